@@ -1,0 +1,38 @@
+# Helpers shared by every room: warnings, sanitizers, one library a room, one test program a room.
+add_library(weft_options INTERFACE)
+target_include_directories(weft_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(weft_options INTERFACE -Wall -Wextra -Wshadow -Wconversion -ffp-contract=off)
+if(WEFT_WERROR)
+  target_compile_options(weft_options INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # clang calls a designated initialiser that leaves defaults out a missing field; g++ does not.
+  target_compile_options(weft_options INTERFACE -Wno-missing-field-initializers)
+endif()
+if(WEFT_SANITIZE)
+  target_compile_options(weft_options INTERFACE -fsanitize=${WEFT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  target_link_options(weft_options INTERFACE -fsanitize=${WEFT_SANITIZE})
+endif()
+if(WEFT_FUZZ)
+  target_compile_options(weft_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# weft_room(NAME SOURCES a.cc ... LINKS weft_base ...): the library weft_NAME.
+function(weft_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS" ${ARGN})
+  if(ROOM_SOURCES)
+    add_library(weft_${name} STATIC ${ROOM_SOURCES})
+    target_link_libraries(weft_${name} PUBLIC weft_options ${ROOM_LINKS})
+  else()
+    add_library(weft_${name} INTERFACE)
+    target_link_libraries(weft_${name} INTERFACE weft_options ${ROOM_LINKS})
+  endif()
+endfunction()
+
+# weft_test(NAME SOURCES ... LINKS ... [LABELS ...]): one GoogleTest program; each of its cases is a CTest test.
+function(weft_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LINKS;LABELS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE weft_options ${TEST_LINKS} GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT 600)
+endfunction()
