@@ -22,6 +22,7 @@ struct FlowResult {
   Time start = Time::never();
   Time sender_done = Time::never();  // last acknowledgement at the sender
   Time receiver_done = Time::never();  // last byte at the receiver
+  Bytes delivered{};                 // payload bytes that reached the receiver for the first time; needed when not completed
   Duration ideal{};                  // completion time (to the last acknowledgement) on an idle network
   std::uint64_t packets = 0;         // data packets sent, first time
   std::uint64_t retransmissions = 0;
