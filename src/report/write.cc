@@ -78,12 +78,14 @@ class ResultFiles {
     remove("summary.json");
     for (OutputFile& file : files_) file.publish();
     for (const std::string_view name : result_names) {
-      if (std::find(names_.begin(), names_.end(), name) == names_.end()) remove(name);
+      if (std::find(names_.begin(), names_.end(), name) != names_.end()) continue;
+      remove(name);
+      remove(partial_name(name));
     }
   }
 
  private:
-  void remove(std::string_view name) {
+  void remove(const fs::path& name) {
     std::error_code error;
     fs::remove(folder_ / name, error);
     if (error) fail(folder_ / name, "could not remove the earlier result", error);
