@@ -13,6 +13,7 @@
 #include "report/output_file.hh"
 #include "report/summary.hh"
 #include "report/tables.hh"
+#include "report/timeline.hh"
 
 namespace weft {
 namespace fs = std::filesystem;
@@ -100,6 +101,7 @@ void add_all(ResultFiles& files, const ReportContext& context, const Results& re
   files.add("flows.csv", [&](const TextSink& sink) { write_flows_csv(context, results, sink); });
   files.add("links.csv", [&](const TextSink& sink) { write_links_csv(results, sink); });
   if (!results.traces.empty()) files.add("traces.csv", [&](const TextSink& sink) { write_traces_csv(results, sink); });
+  files.add("timeline.json", [&](const TextSink& sink) { write_timeline(results, sink); });
   files.add("summary.json", [&](const TextSink& sink) { sink(summary_json(context, results)); });
 }
 
