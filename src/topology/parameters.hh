@@ -34,7 +34,8 @@ struct TopologyParameters {
   Duration switch_latency{};
   std::vector<std::string> graph_hosts, graph_switches;  // graph
   std::vector<GraphLink> graph_links;
-  int line = 0;                        // where the mapping stands in the file, for messages
+  std::string source;                  // the scenario file, for messages
+  int line = 0;                        // where the mapping stands in it
 };
 
 }  // namespace weft

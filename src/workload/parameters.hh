@@ -27,7 +27,8 @@ struct WorkloadParameters {
   std::vector<FlowSpec> flows;         // kind flows: as listed
   std::vector<int> flow_lines;
   std::vector<TriggerSpec> triggers;
-  int line = 0;
+  std::string source;                  // the scenario file, for messages
+  int line = 0;                        // where this entry stands in it
 };
 
 }  // namespace weft
