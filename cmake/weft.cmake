@@ -32,11 +32,23 @@ function(weft_room name)
   endif()
 endfunction()
 
-# weft_test(NAME SOURCES ... LINKS ... [LABELS ...]): one GoogleTest program; each of its cases is a CTest test.
+# weft_test(NAME SOURCES ... LINKS ... [LABELS long]): one GoogleTest program; each of its cases is a CTest test that carries
+# its room as a label (`ctest -L core`). The target tests_<room> builds the room's programs. Tests labelled `long` run in
+# `./check --full` only.
 function(weft_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LINKS;LABELS" ${ARGN})
+  get_filename_component(room ${CMAKE_CURRENT_LIST_FILE} NAME_WE)
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE weft_options ${TEST_LINKS} GTest::gtest_main)
   weft_precompiled(${name} weft_test_pch)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT 600)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_LIST ${name}_cases PROPERTIES TIMEOUT 600)
+  # A list of labels does not survive gtest_discover_tests, so they are set when CTest reads the cases.
+  set(labels ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
+  file(CONFIGURE OUTPUT ${labels} CONTENT
+    "if(${name}_cases)\n  set_tests_properties(\${${name}_cases} PROPERTIES LABELS \"${room};${TEST_LABELS}\")\nendif()\n" @ONLY)
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels})
+  if(NOT TARGET tests_${room})
+    add_custom_target(tests_${room})
+  endif()
+  add_dependencies(tests_${room} ${name})
 endfunction()

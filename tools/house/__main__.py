@@ -5,6 +5,7 @@ Use: python3 tools/house [ROOT]. Prints one line `file:line: rule: what` for eac
 import pathlib
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import arrows
