@@ -1,0 +1,105 @@
+#include <nlohmann/json.hpp>
+
+#include "scenario/documentation.hh"
+#include "scenario/nearest.hh"
+#include "scenario/tables.hh"
+
+namespace weft {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* decimal = "[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?";
+
+Json object_schema(const std::vector<Key>& keys);
+
+// A number with one of the units, or a bare 0.
+Json quantity_schema(Dimension dimension) {
+  std::string units = joined(unit_names(dimension), "|");
+  if (dimension == Dimension::size) units += "|kB";
+  if (dimension == Dimension::rate) units += "|kbps|Mb/s|Gb/s|Tb/s";
+  if (dimension == Dimension::duration) units += "|\xc2\xb5s";
+  return {{"type", {"string", "integer"}}, {"pattern", "^(0|\\+?" + std::string(decimal) + " ?(" + units + "))$"}, {"maximum", 0}, {"minimum", 0}};
+}
+
+// YAML 1.1 readers take `1e-4` for a string.
+Json number_schema(const Key& key, const std::string& suffix = {}) {
+  Json schema = {{"type", {"number", "string"}}, {"pattern", "^\\+?" + std::string(decimal) + suffix + "$"}};
+  if (key.real_range) {
+    schema["minimum"] = key.real_range->first;
+    schema["maximum"] = key.real_range->second;
+  }
+  return schema;
+}
+
+Json counts_schema(const Key& key) {
+  const Json item = {{"type", {"integer", "string"}}, {"minimum", key.least}, {"maximum", key.most}, {"pattern", "^[0-9]+(-[0-9]+)?$"}};
+  return {{"anyOf", {item, {{"type", "array"}, {"items", item}}}}};
+}
+
+Json count_schema(const Key& key) {
+  if (key.choices.empty()) return {{"type", "integer"}, {"minimum", key.least}, {"maximum", key.most}};
+  Json values = Json::array();
+  for (const std::string& choice : key.choices) values.push_back(std::stoll(choice));
+  return {{"enum", values}};
+}
+
+Json value_schema(const Key& key) {
+  switch (key.kind) {
+    case KeyKind::text: return {{"type", {"string", "number"}}};
+    case KeyKind::file: return {{"type", "string"}, {"minLength", 1}};
+    case KeyKind::file_or_word: return {{"type", "string"}, {"minLength", 1}, {"examples", key.choices}};
+    case KeyKind::count: return count_schema(key);
+    case KeyKind::size: return quantity_schema(Dimension::size);
+    case KeyKind::rate: return quantity_schema(Dimension::rate);
+    case KeyKind::duration: return quantity_schema(Dimension::duration);
+    case KeyKind::length: return quantity_schema(Dimension::length);
+    case KeyKind::number: return number_schema(key);
+    case KeyKind::ratio: return number_schema(key, "(:1)?");
+    case KeyKind::fraction: return {{"type", {"number", "string"}}, {"exclusiveMinimum", 0}, {"pattern", "^([0-9]+/[0-9]+|" + std::string(decimal) + ")$"}};
+    case KeyKind::flag: return {{"type", "boolean"}};
+    case KeyKind::choice: return {{"enum", key.choices}};
+    case KeyKind::counts: return counts_schema(key);
+    case KeyKind::texts: return {{"type", "array"}, {"items", {{"type", {"string", "number"}}}}};
+    case KeyKind::mapping: return object_schema(key.inner);
+    case KeyKind::mappings: return {{"type", "array"}, {"items", object_schema(key.inner)}};
+    case KeyKind::chance: return {{"anyOf", {number_schema(key), object_schema(key.inner)}}};
+  }
+  return {};
+}
+
+Json key_schema(const Key& key) {
+  Json schema = value_schema(key);
+  std::string description = key.doc;
+  if (!key.only.empty()) description += " Goes with kind " + joined(key.only) + ".";
+  if (!key.fallback.empty()) description += " Default: " + key.fallback + ".";
+  schema["description"] = description;
+  return schema;
+}
+
+Json object_schema(const std::vector<Key>& keys) {
+  Json properties = Json::object();
+  Json needed = Json::array(), replacing = Json::array();
+  for (const Key& key : keys) {
+    properties[key.name] = key_schema(key);
+    if (!key.needed.empty() && key.needed.front() == "*") needed.push_back(key.name);
+    if (key.replaces) replacing.push_back({{"required", {key.name}}});
+  }
+  Json schema = {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
+  if (!needed.empty() && replacing.empty()) schema["required"] = needed;
+  if (!needed.empty() && !replacing.empty()) {
+    replacing.insert(replacing.begin(), Json{{"required", needed}});
+    schema["anyOf"] = replacing;
+  }
+  return schema;
+}
+
+}  // namespace
+
+std::string scenario_json_schema() {
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "weft scenario"}};
+  schema.update(object_schema(scenario_section().table()));
+  return schema.dump(2) + "\n";
+}
+
+}  // namespace weft

@@ -1,0 +1,76 @@
+// The keys at the top of a scenario, and the rules between its mappings.
+#include <limits>
+
+#include "scenario/tables.hh"
+
+namespace weft {
+namespace {
+
+Section<TraceParameters> trace_section() {
+  using P = TraceParameters;
+  Section<P> section("trace");
+  section.add("flows", &P::flows, "Ids of flows whose rate and window are recorded.").absent("none").between(0, 4'294'967'294);
+  section.add("ports", &P::ports, "Ports whose queue and rate are recorded: `leaf0>spine3` is the port of leaf0 towards spine3.").absent("none");
+  section.add("interval", &P::interval, "Width of a bin.").between(1'000, 864'000 * ps_per_second);
+  return section;
+}
+
+Section<AccountingParameters> accounting_section() {
+  using P = AccountingParameters;
+  Section<P> section("accounting");
+  const std::string real = "what the real frame has";
+  section.add("data_overhead", &P::data_overhead, "Bytes on the wire that a data packet adds to its payload.").absent(real).between(0, 10'000);
+  section.add("ack_size", &P::ack_size, "Bytes on the wire of an ACK.").absent(real).between(1, 10'000);
+  section.add("gap", &P::gap, "Bytes of preamble and gap between frames.").absent("20B").between(0, 10'000);
+  return section;
+}
+
+const Value& entry(const Value& mapping, const char* list, std::size_t i) { return mapping.find(list)->items[i]; }
+
+void check_workloads(const Reader& reader, const Value& mapping, Scenario& scenario) {
+  constexpr std::size_t most = 65'535;
+  const Value& list = *mapping.find("workloads");
+  if (scenario.workloads.empty()) reader.fail(list.place, "'workloads' is empty", "write workloads: [ { kind: permutation, size: 2MB } ]");
+  if (scenario.workloads.size() > most) reader.fail(list.place, "more than 65535 workloads");
+  for (std::size_t i = 0; i < scenario.workloads.size() && !scenario.duration; ++i) {
+    const WorkloadParameters& workload = scenario.workloads[i];
+    const Value* size = entry(mapping, "workloads", i).find("size");
+    if (workload.kind != "matrix" && size != nullptr && workload.size.v == 0) {
+      reader.fail(size->place, "'size' is 0, an endless flow, and the scenario has no 'duration'", "give a size, or add duration: 10ms");
+    }
+    for (std::size_t f = 0; f < workload.flows.size(); ++f) {
+      if (workload.flows[f].size.v != 0) continue;
+      reader.fail(entry(mapping, "workloads", i).find("flows")->items[f].place, "a flow of size 0 is endless, and the scenario has no 'duration'",
+                  "give a size, or add duration: 10ms");
+    }
+  }
+}
+
+void check_times(const Reader& reader, const Value& mapping, Scenario& scenario) {
+  if (!scenario.duration || scenario.warmup < *scenario.duration) return;
+  const Value* place = mapping.find("warmup");
+  reader.fail((place != nullptr ? place : mapping.find("duration"))->place, "'warmup' is not shorter than 'duration'",
+              "no flow would enter the statistics");
+}
+
+}  // namespace
+
+Section<Scenario> scenario_section() {
+  using P = Scenario;
+  Section<P> section("");
+  section.add("name", &P::name, "Shown in reports.");
+  section.add_section("topology", &P::topology, topology_section(), "The network.").needed_for({"*"});
+  section.add_section("fabric", &P::fabric, fabric_section(), "Switches, NICs and transports.");
+  section.add_list("links", &P::links, condition_section(), "What is wrong with which link, and when.").absent("none");
+  section.add_list("workloads", &P::workloads, workload_section(), "The traffic; several entries run at once.").needed_for({"*"});
+  section.add("seed", &P::seed, "Every random choice follows from it.").between(0, std::numeric_limits<std::int64_t>::max());
+  section.add("duration", &P::duration, "Stop then, whatever is unfinished.").absent("until every flow has completed").between(1, 864'000 * ps_per_second);
+  section.add("warmup", &P::warmup, "Flows that start earlier do not enter the statistics.");
+  section.add_section("trace", &P::trace, trace_section(), "Rate, window and queue over time of chosen flows and ports.");
+  section.add_section("accounting", &P::accounting, accounting_section(), "Sizes for timing only; captured bytes stay real.");
+  section.add_rule(check_workloads);
+  section.add_rule(check_times);
+  return section;
+}
+
+}  // namespace weft
