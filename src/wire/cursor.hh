@@ -83,6 +83,7 @@ class Writer {
   explicit Writer(ByteRoom room) : room_(room) {}
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] std::size_t size() const { return used_; }
+  [[nodiscard]] ByteView written() const { return room_.first(used_); }
 
   // Room for `count` bytes, to be filled by the caller; empty, and the error sticks, when less is left.
   ByteRoom take(std::size_t count) {
