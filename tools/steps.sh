@@ -79,7 +79,7 @@ charts() {
   if (cd web && timeout 150 npm ci --no-audit --no-fund --fetch-retries=1 --fetch-timeout=30000 && timeout 60 npm run build) >>"$log" 2>&1 </dev/null; then
     printf '%4d s\n' $((SECONDS - begin))
   else
-    printf ' failed\nnpm or its registry cannot be reached: going on without charts (see %s)\n' "$log"
+    printf ' failed\nnpm could not build them: going on without charts (see %s)\n' "$log"
   fi
 }
 
