@@ -12,7 +12,7 @@ struct Shape {
   LinkParameters uplink;
   std::uint32_t aggs_per_pod = 0;
   std::uint32_t cores = 0;
-  std::uint32_t plane = 0;             // cores that each aggregation switch of a pod is linked to
+  std::uint32_t plane = 0;  // cores that each aggregation switch of a pod is linked to
 };
 
 std::string multiples_near(std::uint32_t cores, std::uint32_t aggs) {
@@ -34,8 +34,9 @@ Shape shape_of(const TopologyParameters& p) {
     shape.cores = static_cast<std::uint32_t>(cores);
   } else {
     if (p.cores % shape.aggs_per_pod != 0) {
-      topology_error(p, "`cores` (" + std::to_string(p.cores) + ") must be a multiple of the " + std::to_string(shape.aggs_per_pod) +
-                            " aggregation switches of a pod",
+      topology_error(p,
+                     "`cores` (" + std::to_string(p.cores) + ") must be a multiple of the " + std::to_string(shape.aggs_per_pod) +
+                         " aggregation switches of a pod",
                      multiples_near(p.cores, shape.aggs_per_pod));
     }
     shape.cores = p.cores;
@@ -50,8 +51,7 @@ void require_size(const TopologyParameters& p, const Shape& shape) {
   const std::uint64_t aggs = bounded_product(p.pods, shape.aggs_per_pod);
   require_buildable(p, hosts, leaves, hosts);
   require_buildable(p, hosts, aggs, bounded_product(leaves, shape.aggs_per_pod));
-  require_buildable(p, hosts, leaves + aggs + shape.cores,
-                    hosts + leaves * shape.aggs_per_pod + bounded_product(aggs, shape.plane));
+  require_buildable(p, hosts, leaves + aggs + shape.cores, hosts + leaves * shape.aggs_per_pod + bounded_product(aggs, shape.plane));
 }
 
 }  // namespace

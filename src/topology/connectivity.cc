@@ -10,7 +10,7 @@ namespace weft {
 namespace {
 
 using HostPair = std::optional<std::pair<NodeId, NodeId>>;
-using Islands = std::vector<std::uint32_t>;   // sorted: the switch islands a host has a link to
+using Islands = std::vector<std::uint32_t>;  // sorted: the switch islands a host has a link to
 
 // Union-find with path halving.
 class Union {
@@ -27,8 +27,8 @@ class Union {
 };
 
 struct Reach {
-  std::vector<Islands> islands;                                    // by host
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> direct;     // host pairs with a link of their own, sorted
+  std::vector<Islands> islands;                                 // by host
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> direct;  // host pairs with a link of their own, sorted
 };
 
 Reach reach_of(const TopologySpec& spec, Union& switches) {

@@ -51,8 +51,8 @@ class Checker {
   std::uint32_t peers_above(std::uint32_t t) const {
     const std::uint32_t bundle = file_.tier[t + 1].bundle;
     if (file_.tier[t].radix_up % bundle != 0) {
-      fail(file_.tier[t].line, "Radix_Up of tier " + text(t) + " (" + text(file_.tier[t].radix_up) + ") must be a multiple of Bundle of tier " +
-                                   text(t + 1) + " (" + text(bundle) + ')');
+      fail(file_.tier[t].line, "Radix_Up of tier " + text(t) + " (" + text(file_.tier[t].radix_up) +
+                                   ") must be a multiple of Bundle of tier " + text(t + 1) + " (" + text(bundle) + ')');
     }
     return file_.tier[t].radix_up / bundle;
   }
@@ -61,8 +61,9 @@ class Checker {
     const TopoTier& tier = file_.tier[t];
     const std::uint64_t needed = std::uint64_t{below} * tier.bundle;
     if (needed == tier.radix_down) return;
-    fail(tier.line, "Radix_Down of tier " + text(t) + " is " + text(tier.radix_down) + ", but " + text(below) + ' ' + what + " with Bundle " +
-                        text(tier.bundle) + " below need " + text(needed),
+    fail(tier.line,
+         "Radix_Down of tier " + text(t) + " is " + text(tier.radix_down) + ", but " + text(below) + ' ' + what + " with Bundle " +
+             text(tier.bundle) + " below need " + text(needed),
          "Radix_Down " + text(needed));
   }
 

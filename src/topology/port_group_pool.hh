@@ -29,7 +29,7 @@ class PortGroupPool {
   void grow();
 
   std::vector<std::uint16_t> words_;
-  std::vector<std::uint32_t> slots_;   // open addressing, 0: free
+  std::vector<std::uint32_t> slots_;  // open addressing, 0: free
   std::size_t used_ = 0;
 };
 

@@ -19,7 +19,7 @@ struct Port {
   LinkId link{};
   NodeId peer{};
   std::uint16_t peer_port = 0;
-  bool towards_b = false;              // this end is the link's `a`
+  bool towards_b = false;  // this end is the link's `a`
   // What this port sends, and what it receives.
   [[nodiscard]] constexpr DirectedLinkId out() const { return {2 * link.v + (towards_b ? 0U : 1U)}; }
   [[nodiscard]] constexpr DirectedLinkId in() const { return {2 * link.v + (towards_b ? 1U : 0U)}; }
@@ -41,7 +41,7 @@ class PortMap {
   [[nodiscard]] std::uint32_t link_count() const noexcept { return port_count() / 2; }
 
  private:
-  std::vector<std::uint32_t> begin_;   // by node, and one past the last
+  std::vector<std::uint32_t> begin_;  // by node, and one past the last
   std::vector<Port> ports_;
   std::uint32_t hosts_ = 0;
 };

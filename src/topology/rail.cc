@@ -8,7 +8,8 @@ TopologySpec build_rail(const TopologyParameters& p) {
   require_positive(p, {{"servers", p.servers}, {"gpus_per_server", p.gpus_per_server}});
   const std::uint32_t rails = p.rails != 0 ? p.rails : p.gpus_per_server;
   if (rails > p.gpus_per_server) {
-    topology_error(p, "`rails` (" + std::to_string(rails) + ") is more than `gpus_per_server`", "at most " + std::to_string(p.gpus_per_server));
+    topology_error(p, "`rails` (" + std::to_string(rails) + ") is more than `gpus_per_server`",
+                   "at most " + std::to_string(p.gpus_per_server));
   }
   const std::uint32_t pod = p.servers_per_pod != 0 ? p.servers_per_pod : p.servers;
   const std::uint32_t pods = p.servers / pod + (p.servers % pod != 0 ? 1 : 0);

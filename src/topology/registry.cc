@@ -15,12 +15,8 @@ struct Entry {
 };
 
 constexpr std::array registry{
-    Entry{"switch", build_single_switch},
-    Entry{"leaf-spine", build_leaf_spine},
-    Entry{"clos", build_clos},
-    Entry{"rail", build_rail},
-    Entry{"graph", build_graph},
-    Entry{"topo", build_htsim_topo},
+    Entry{"switch", build_single_switch}, Entry{"leaf-spine", build_leaf_spine}, Entry{"clos", build_clos}, Entry{"rail", build_rail},
+    Entry{"graph", build_graph},          Entry{"topo", build_htsim_topo},
 };
 
 }  // namespace

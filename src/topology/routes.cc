@@ -12,7 +12,7 @@ constexpr std::uint64_t max_entries = 1U << 28;
 constexpr std::uint16_t unreached = std::numeric_limits<std::uint16_t>::max();
 
 struct Way {
-  std::uint32_t peer = 0;              // node
+  std::uint32_t peer = 0;  // node
   std::uint16_t port = 0;
   friend auto operator<=>(const Way&, const Way&) = default;
 };
@@ -161,8 +161,8 @@ class RouteBuilder {
   std::vector<bool> alive_;
   std::vector<Way> ways_;
   std::vector<std::uint32_t> ways_begin_;
-  std::vector<std::uint32_t> class_hosts_;       // one host of each class
-  std::vector<std::uint32_t> row_nodes_;         // one node of each row
+  std::vector<std::uint32_t> class_hosts_;  // one host of each class
+  std::vector<std::uint32_t> row_nodes_;    // one node of each row
   std::vector<std::uint16_t> distance_;
   std::vector<std::uint32_t> queue_;
   std::vector<std::uint16_t> group_;

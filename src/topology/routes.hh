@@ -28,7 +28,8 @@ class RoutingTables {
   // The ports of `at` that start a shortest path to host `dst` (dst != at); empty: no route.
   [[nodiscard]] std::span<const std::uint16_t> ports(NodeId at, NodeId dst) const noexcept {
     const std::uint32_t entry = table_[row_begin_[at.index()] + class_of_[dst.index()]];
-    if (entry != neighbour) [[likely]] return pool_.group(entry);
+    if (entry != neighbour) [[likely]]
+      return pool_.group(entry);
     std::uint32_t i = neighbours_begin_[dst.index()];
     while (neighbours_[i].node != at) ++i;
     return pool_.group(neighbours_[i].group);
@@ -41,8 +42,8 @@ class RoutingTables {
   friend class RouteBuilder;
   static constexpr std::uint32_t neighbour = std::numeric_limits<std::uint32_t>::max();
   struct Neighbour {
-    NodeId node{};                     // with a link to the host
-    std::uint32_t group = 0;           // the node's ports to it
+    NodeId node{};            // with a link to the host
+    std::uint32_t group = 0;  // the node's ports to it
   };
 
   RoutingTables() = default;

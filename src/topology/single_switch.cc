@@ -1,5 +1,5 @@
-#include "topology/builders.hh"
 #include "topology/bounds.hh"
+#include "topology/builders.hh"
 #include "topology/spec_builder.hh"
 
 namespace weft {

@@ -14,9 +14,9 @@
 namespace weft {
 
 struct NodeSpec {
-  std::string name;            // unique, e.g. "host17", "leaf3", "spine0"
-  std::uint8_t tier = 0;       // 0 host, 1 access switch, 2, 3 ...
-  Duration latency{};          // a switch's fixed latency from last bit in to the egress queue; 0 for hosts
+  std::string name;       // unique, e.g. "host17", "leaf3", "spine0"
+  std::uint8_t tier = 0;  // 0 host, 1 access switch, 2, 3 ...
+  Duration latency{};     // a switch's fixed latency from last bit in to the egress queue; 0 for hosts
 };
 
 struct LinkSpec {
@@ -26,7 +26,7 @@ struct LinkSpec {
 };
 
 struct TopologySpec {
-  std::string kind;            // as in the scenario: "leaf-spine", ...
+  std::string kind;  // as in the scenario: "leaf-spine", ...
   std::uint32_t hosts = 0;
   std::vector<NodeSpec> nodes;
   std::vector<LinkSpec> links;

@@ -67,8 +67,10 @@ class TopoParser {
     }
     if (!seen_.insert({current_, key}).second) fail(std::string(spelt) + " is given twice for tier " + std::to_string(current_));
     TopoTier& tier = file_.tier[static_cast<std::size_t>(current_)];
-    if (key == "tier") tier.line = lines_.number();
-    else take_tier(tier, key, spelt, value);
+    if (key == "tier")
+      tier.line = lines_.number();
+    else
+      take_tier(tier, key, spelt, value);
   }
 
   void take_header(const std::string& key, std::string_view spelt, std::string_view value) {

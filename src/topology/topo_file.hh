@@ -21,9 +21,9 @@ namespace weft {
 
 struct TopoTier {
   std::uint32_t radix_down = 0, radix_up = 0, bundle = 1, oversubscribed = 1;
-  Rate rate{};                         // of the links below
+  Rate rate{};  // of the links below
   Duration delay{}, switch_latency{};
-  int line = 0;                        // of `Tier T`
+  int line = 0;  // of `Tier T`
 };
 
 struct TopoFile {

@@ -56,8 +56,9 @@ void validate(const TopologySpec& spec, const TopologyParameters& from) {
   check_links(spec, from);
   if (spec.kind == "rail" && from.spines == 0) return;
   if (const auto pair = unreachable_pair(spec)) {
-    topology_error(from, "the network is not connected: " + spec.nodes[pair->first.index()].name + " cannot reach " +
-                             spec.nodes[pair->second.index()].name + " through switches",
+    topology_error(from,
+                   "the network is not connected: " + spec.nodes[pair->first.index()].name + " cannot reach " +
+                       spec.nodes[pair->second.index()].name + " through switches",
                    "hosts do not forward; add a link between the two parts");
   }
 }
