@@ -1,0 +1,59 @@
+// HeaderPool: transport headers of packets in flight, 64 bytes each, touched by end points only. One pool a thread; a header
+// is copied when its packet crosses to another thread.
+//
+// The bytes are opaque here: the transport that wrote a header reads it again.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <type_traits>
+#include <vector>
+
+namespace weft {
+
+struct alignas(64) HeaderSlot {
+  std::array<std::byte, 64> bytes;
+};
+
+class HeaderPool {
+ public:
+  std::uint32_t take() {
+    if (free_.empty()) [[unlikely]] grow(slots_per_chunk);
+    const std::uint32_t handle = free_.back();
+    free_.pop_back();
+    return handle;
+  }
+  void release(std::uint32_t handle) { free_.push_back(handle); }  // never beyond the capacity reserved by grow()
+  [[nodiscard]] HeaderSlot& operator[](std::uint32_t handle) { return chunks_[handle >> chunk_shift][handle & (slots_per_chunk - 1)]; }
+  void reserve(std::size_t count) {
+    while (free_.size() < count) grow(slots_per_chunk);
+  }
+  [[nodiscard]] std::size_t free_count() const { return free_.size(); }
+  [[nodiscard]] std::size_t in_use() const { return total_ - free_.size(); }
+  [[nodiscard]] std::size_t total() const { return total_; }
+
+  template <class T>
+  void put(std::uint32_t handle, const T& value) {
+    static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(HeaderSlot));
+    std::memcpy(&(*this)[handle], &value, sizeof(T));
+  }
+  template <class T>
+  void get(std::uint32_t handle, T& value) {
+    static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(HeaderSlot));
+    std::memcpy(&value, &(*this)[handle], sizeof(T));
+  }
+
+ private:
+  static constexpr std::uint32_t chunk_shift = 12;
+  static constexpr std::uint32_t slots_per_chunk = 1U << chunk_shift;
+  void grow(std::size_t count);
+
+  std::vector<std::unique_ptr<HeaderSlot[]>> chunks_;
+  std::vector<std::uint32_t> free_;
+  std::size_t total_ = 0;
+};
+
+}  // namespace weft

@@ -1,0 +1,45 @@
+// Node: a switch or a host as the core sees it. One virtual call for each node and window.
+//
+// run_window() takes from the node's in-links whatever arrives before `end`, runs the node, starts frames strictly before
+// `end`, and sets exchange.next[index] to the next time the node has something to do.
+//
+// The step functions are for the oracle of the tests, a plain heap loop over the same handlers: it asks a node for its
+// least pending event and has exactly that one done.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/local_events.hh"
+#include "core/worker.hh"
+
+namespace weft {
+
+class Hasher;
+
+struct PendingEvent {
+  Time at{};
+  EventKind kind{};
+  std::uint32_t id = 0;
+  friend constexpr auto operator<=>(const PendingEvent&, const PendingEvent&) = default;
+};
+
+class Node {
+ public:
+  Node() = default;
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  virtual ~Node() = default;
+
+  virtual void run_window(Worker& worker, Time start, Time end) = 0;
+  virtual void accept(const LocalEvent& event) = 0;  // from another node, by way of a Notice
+  // Between windows, single-threaded: apply every release and start that lies before `now`, so that counters are exact.
+  virtual void settle(Worker& worker, Time now) = 0;
+  // Between windows, on the node's own thread: pools may grow here and nowhere else.
+  virtual void prepare(Worker&) {}
+
+  virtual std::optional<PendingEvent> least_event(Worker& worker) = 0;
+  virtual void do_event(Worker& worker, const PendingEvent& event) = 0;
+};
+
+}  // namespace weft

@@ -1,0 +1,129 @@
+// Ring: a FIFO of records in blocks from a pool. One writer and one reader, both on the thread that owns the pool.
+//
+// Bound: as many blocks as the pool gives; the pool grows by chunks (between windows ahead of need, see BlockPool::reserve).
+// An emptied ring keeps its block and starts again at its beginning, so a quiet link stays in one cache line.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/record.hh"
+
+namespace weft {
+
+inline constexpr std::uint16_t records_per_block = 31;  // with the link to the next block: 1 KiB
+
+struct alignas(64) Block {
+  Record records[records_per_block];
+  Block* next;  // not owned: every block belongs to its pool's chunks
+};
+static_assert(sizeof(Block) == 1024);
+
+class BlockPool {
+ public:
+  Block* take() {
+    if (free_ == nullptr) [[unlikely]] grow(blocks_per_chunk);
+    Block* block = free_;
+    free_ = block->next;
+    --free_count_;
+    block->next = nullptr;
+    return block;
+  }
+  void release(Block* block) {
+    block->next = free_;
+    free_ = block;
+    ++free_count_;
+  }
+  // Between windows: have at least `count` free blocks.
+  void reserve(std::size_t count) {
+    if (free_count_ < count) grow(count - free_count_);
+  }
+  [[nodiscard]] std::size_t total() const { return total_; }
+  [[nodiscard]] std::size_t free_count() const { return free_count_; }
+
+ private:
+  static constexpr std::size_t blocks_per_chunk = 1024;
+  void grow(std::size_t count);
+
+  struct FreeChunk {
+    void operator()(Block* p) const;
+  };
+  Block* free_ = nullptr;
+  std::size_t free_count_ = 0, total_ = 0;
+  std::vector<std::unique_ptr<Block, FreeChunk>> chunks_;
+};
+
+class Ring {
+ public:
+  [[nodiscard]] bool empty() const { return head_ == tail_ && h_ == t_; }
+  [[nodiscard]] Record& front() { return head_->records[h_]; }
+  [[nodiscard]] const Record& front() const { return head_->records[h_]; }
+  // Room for one more record at the end; the caller fills it.
+  Record& push(BlockPool& pool) {
+    if (tail_ == nullptr || t_ == records_per_block) [[unlikely]] extend(pool);
+    return tail_->records[t_++];
+  }
+  void pop(BlockPool& pool) {
+    ++h_;
+    if (head_ == tail_ && h_ == t_) {
+      h_ = t_ = 0;
+    } else if (h_ == records_per_block) {
+      Block* done = head_;
+      head_ = done->next;
+      h_ = 0;
+      pool.release(done);
+    }
+  }
+  // Hands out, in order, every record that arrives before `end`; `take(Record&)` may keep the reference until the blocks
+  // chained in `spent` are released. Returns true when the ring is empty afterwards.
+  template <class Take>
+  bool drain_before(std::int64_t end, Block*& spent, Take&& take) {
+    while (!empty()) {
+      Record& r = head_->records[h_];
+      if (r.at >= end) return false;
+      take(r);
+      ++h_;
+      if (head_ == tail_ && h_ == t_) {
+        h_ = t_ = 0;
+      } else if (h_ == records_per_block) {
+        Block* done = head_;
+        head_ = done->next;
+        h_ = 0;
+        done->next = spent;
+        spent = done;
+      }
+    }
+    return true;
+  }
+  [[nodiscard]] const void* front_address() const { return head_ == nullptr ? nullptr : &head_->records[h_]; }
+  [[nodiscard]] const void* push_address() const { return tail_ == nullptr ? nullptr : &tail_->records[t_]; }
+  // Calls visit(const Record&) for each record, first to last.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    const Block* block = head_;
+    std::uint16_t i = h_;
+    while (block != nullptr && !(block == tail_ && i == t_)) {
+      if (i == records_per_block) {
+        block = block->next;
+        i = 0;
+        continue;
+      }
+      visit(block->records[i++]);
+    }
+  }
+
+ private:
+  void extend(BlockPool& pool) {
+    Block* block = pool.take();
+    if (tail_ == nullptr) head_ = block; else tail_->next = block;
+    tail_ = block;
+    t_ = 0;
+  }
+  Block* head_ = nullptr;  // not owned
+  Block* tail_ = nullptr;  // not owned
+  std::uint16_t h_ = 0, t_ = 0;
+};
+
+}  // namespace weft

@@ -1,0 +1,113 @@
+#include "core/window_loop.hh"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/check.hh"
+#include "base/random.hh"
+#include "core/barrier.hh"
+
+namespace weft {
+
+namespace {
+constexpr std::int64_t longest_window_ps = std::int64_t{1} << 38;  // what an arrival key holds
+}
+
+struct WindowLoop::Shared {
+  Shared(const WindowOptions& o, std::uint32_t parties) : options(o), barrier(parties), least(parties) {}
+  struct alignas(64) Least {
+    Time at = Time::never();
+  };
+  const WindowOptions& options;
+  const std::function<Verdict(const WindowState&)>* inspect = nullptr;
+  const std::function<Verdict(const WindowState&)>* each_window = nullptr;
+  WindowBarrier barrier;
+  std::vector<Least> least;  // by thread
+  Time start{}, end{};       // of the window to run
+  Time inspected{};          // the last inspection instant that has passed
+  bool finished = false;
+  unsigned parity = 0;
+  std::uint64_t count = 0;
+
+  void set_window(Time from) {
+    std::int64_t length = std::min(options.length.v, longest_window_ps);
+    if (options.jitter_seed != 0) length = 1 + static_cast<std::int64_t>(mix64(options.jitter_seed + count) % static_cast<std::uint64_t>(length));
+    start = from;
+    end = std::min(from + Duration{length}, options.stop);
+    if (options.inspection.v > 0) end = std::min(end, inspected + options.inspection);
+  }
+};
+
+// On one thread while all others wait: what comes after the window that just ended.
+void WindowLoop::decide(Shared& shared) {
+  ++shared.count;
+  shared.parity ^= 1;
+  Time next = Time::never();
+  for (const auto& l : shared.least) next = std::min(next, l.at);
+  const bool idle = next >= Time::never();
+  const Duration step = shared.options.inspection;
+  while (!shared.finished && step.v > 0 && next >= shared.inspected + step && shared.inspected + step <= shared.options.stop && !idle) {
+    shared.inspected = shared.inspected + step;
+    shared.finished = (*shared.inspect)({shared.inspected, false}) == Verdict::stop;
+  }
+  if (shared.finished) return;
+  if (idle || next >= shared.options.stop) {
+    (*shared.inspect)({idle ? shared.end : shared.options.stop, idle});
+    shared.finished = true;
+    return;
+  }
+  shared.finished = (*shared.each_window)({next, false}) == Verdict::stop;
+  if (!shared.finished) shared.set_window(next);
+}
+
+void WindowLoop::work(Worker& worker, const std::vector<std::uint32_t>& own, Shared& shared) {
+  const auto accept = [this](const Notice& notice) {
+    nodes_[notice.node]->accept(notice.event);
+    exchange_.next[notice.node] = std::min(exchange_.next[notice.node], notice.event.at);
+  };
+  while (!shared.finished) {
+    const Time start = shared.start, end = shared.end;
+    const unsigned parity = shared.parity;
+    worker.begin_window(parity);
+    for (const auto& other : workers_) {
+      if (other->id() == worker.id()) continue;
+      Outbox& box = other->outbox(parity ^ 1U, worker.id());
+      worker.take_mail(box);
+      for (const Notice& notice : box.notices) accept(notice);
+    }
+    for (const std::uint32_t node : own) {
+      if (exchange_.next[node] < end) nodes_[node]->run_window(worker, start, end);
+    }
+    for (const Notice& notice : worker.local_notices) accept(notice);
+    worker.local_notices.clear();
+    Time least = worker.mail_min();
+    for (const std::uint32_t node : own) least = std::min(least, exchange_.next[node]);
+    shared.least[worker.id()].at = least;
+    shared.barrier.arrive_and_wait([&shared] { decide(shared); });
+  }
+}
+
+void WindowLoop::run(const WindowOptions& options, const std::function<Verdict(const WindowState&)>& inspect,
+                     const std::function<Verdict(const WindowState&)>& each_window) {
+  CHECK(options.length.v > 0, "window", options.length.v);
+  Shared shared(options, static_cast<std::uint32_t>(workers_.size()));
+  shared.inspect = &inspect;
+  shared.each_window = &each_window;
+  Time first = Time::never();
+  for (const Time t : exchange_.next) first = std::min(first, t);
+  if (first >= std::min(Time::never(), options.stop)) {
+    inspect({first >= Time::never() ? Time{} : options.stop, first >= Time::never()});
+    return;
+  }
+  if (options.inspection.v > 0) shared.inspected = Time{first.ps / options.inspection.v * options.inspection.v};
+  shared.set_window(first);
+  std::vector<std::vector<std::uint32_t>> own(workers_.size());
+  for (std::uint32_t node = 0; node < nodes_.size(); ++node) own[exchange_.owner[node]].push_back(node);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([&, i] { work(*workers_[i], own[i], shared); });
+  work(*workers_[0], own[0], shared);
+  for (std::thread& thread : threads) thread.join();
+  windows_ = shared.count;
+}
+
+}  // namespace weft

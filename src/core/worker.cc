@@ -1,0 +1,52 @@
+#include "core/worker.hh"
+
+namespace weft {
+
+void WorkerScratch::grow(std::size_t count) {
+  const std::size_t size = count * 2 + 256;
+  keys.resize(size);
+  sorted.resize(size);
+  arrivals.resize(size);
+  in_ports.resize(size);
+  out_ports.resize(size + 16);  // the look-ahead reads a little past the end
+}
+
+void Worker::begin_window(unsigned parity) {
+  parity_ = parity;
+  mail_min_ = Time::never();
+  for (Pair& pair : outboxes_) pair.box[parity].clear();
+}
+
+Record& Worker::post(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
+  Outbox& box = outboxes_[owner].box[parity_];
+  Mail& mail = box.mails.emplace_back(Mail{record, link, Mail::no_header});
+  mail.record.at = at.ps;
+  if (record.kind() != RecordKind::pause) {
+    mail.header = static_cast<std::uint32_t>(box.headers.size());
+    box.headers.push_back(headers[record.handle]);
+    headers.release(record.handle);
+  }
+  if (at < mail_min_) mail_min_ = at;
+  return mail.record;
+}
+
+void Worker::notify(std::uint32_t node, const LocalEvent& event) {
+  const std::uint16_t owner = exchange_.owner[node];
+  if (owner == id_) {
+    local_notices.push_back({node, event});
+    return;
+  }
+  outboxes_[owner].box[parity_].notices.push_back({node, event});
+  if (event.at < mail_min_) mail_min_ = event.at;
+}
+
+void Worker::take_mail(Outbox& box) {
+  for (const Mail& mail : box.mails) {
+    Record& slot = deliver(mail.link, id_, mail.record, Time{mail.record.at});
+    if (mail.header == Mail::no_header) continue;
+    slot.handle = headers.take();
+    headers[slot.handle] = box.headers[mail.header];
+  }
+}
+
+}  // namespace weft

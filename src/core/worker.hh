@@ -1,0 +1,110 @@
+// Worker: what one thread brings to the nodes it runs: pools, scratch space, and the way out to other nodes.
+//
+// deliver() puts a record on a link's ring when the reader lives on this thread, else into the outbox for that thread, with
+// its header. Outboxes are double-buffered: filled in one window, emptied by the reader at the start of the next.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/units.hh"
+#include "core/exchange.hh"
+#include "core/header_pool.hh"
+#include "core/local_events.hh"
+#include "core/record.hh"
+#include "core/ring.hh"
+
+namespace weft {
+
+struct Mail {
+  Record record;
+  std::uint32_t link = 0;
+  std::uint32_t header = no_header;  // index into Outbox::headers
+  static constexpr std::uint32_t no_header = 0xffffffff;
+};
+
+// Something one node arranges for another that is no packet (design rule 12): it takes at least the window's length.
+struct Notice {
+  std::uint32_t node = 0;
+  LocalEvent event;
+};
+
+struct Outbox {
+  std::vector<Mail> mails;
+  std::vector<HeaderSlot> headers;
+  std::vector<Notice> notices;
+  void clear() {
+    mails.clear();
+    headers.clear();
+    notices.clear();
+  }
+};
+
+struct WorkerScratch {
+  std::vector<std::uint64_t> keys, sorted;
+  std::vector<const Record*> arrivals;
+  std::vector<std::uint16_t> in_ports, out_ports;
+  std::vector<std::uint64_t> port_heap;
+  void fit(std::size_t count) {
+    if (keys.size() < count) [[unlikely]] grow(count);
+  }
+  void grow(std::size_t count);
+};
+
+class Worker {
+ public:
+  Worker(std::uint16_t id, std::uint16_t workers, Exchange& exchange) : exchange_(exchange), outboxes_(workers), id_(id) {}
+
+  [[nodiscard]] std::uint16_t id() const { return id_; }
+  [[nodiscard]] Exchange& exchange() { return exchange_; }
+  BlockPool blocks;
+  HeaderPool headers;
+  WorkerScratch scratch;
+  Block* spent = nullptr;  // blocks whose records the running node still looks at
+
+  // The slot into which the caller copies `record`; `record.at` must be set by the caller to `at`.
+  Record& deliver(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
+    if (owner != id_) [[unlikely]] return post(link, owner, record, at);
+    InLink& in = exchange_.links[link];
+    if (in.ring.empty()) {
+      exchange_.waiting[in.word] |= std::uint64_t{1} << (in.port & 63);
+      Time& next = exchange_.next[in.node];
+      if (at < next) next = at;
+    }
+    Record& slot = in.ring.push(blocks);
+    slot = record;
+    slot.at = at.ps;
+    return slot;
+  }
+  // An event for another node, no sooner than the end of this window.
+  void notify(std::uint32_t node, const LocalEvent& event);
+  // Notices for nodes of this thread, in the order they were given; handed out between nodes.
+  std::vector<Notice> local_notices;
+
+  void release_spent() {
+    while (spent != nullptr) {
+      Block* next = spent->next;
+      blocks.release(spent);
+      spent = next;
+    }
+  }
+
+  [[nodiscard]] Outbox& outbox(unsigned parity, std::uint16_t reader) { return outboxes_[reader].box[parity]; }
+  void begin_window(unsigned parity);
+  [[nodiscard]] Time mail_min() const { return mail_min_; }
+  void take_mail(Outbox& box);
+
+ private:
+  struct Pair {
+    Outbox box[2];
+  };
+  Record& post(std::uint32_t link, std::uint16_t owner, const Record& record, Time at);
+
+  Exchange& exchange_;
+  std::vector<Pair> outboxes_;  // by reader
+  Time mail_min_ = Time::never();
+  unsigned parity_ = 0;
+  std::uint16_t id_;
+};
+
+}  // namespace weft

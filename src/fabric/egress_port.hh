@@ -1,0 +1,87 @@
+// EgressPort: one direction of a link as its sender sees it: the wire, the queues of its classes, what is paused, and what is
+// still in the sender's buffer because its last bit has not left.
+//
+// Sizes are bytes on the wire. The first 64 bytes are all that an unloaded port touches.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/random.hh"
+#include "base/units.hh"
+#include "base/wire_clock.hh"
+#include "core/ring.hh"
+#include "fabric/class_table.hh"
+#include "fabric/ecn_marker.hh"
+#include "link/loss.hh"
+
+namespace weft {
+
+struct ClassQueue {
+  Ring ring;
+  std::uint32_t bytes = 0, most_bytes = 0;
+  std::int64_t deficit = 0;  // deficit round robin
+};
+
+struct DownInterval {
+  Time down{}, up{};
+};
+
+struct PortCounters {
+  std::uint64_t drops_buffer = 0, drops_loss = 0, drops_down = 0;
+  std::uint64_t ecn_marks = 0, pauses_sent = 0, pause_refreshes = 0, pauses_received = 0;
+  std::uint64_t lost_bytes = 0;
+  Duration paused{};
+};
+
+// What the common case never reads.
+struct PortDetail {
+  Duration link_delay{};      // without the receiver's latency
+  Duration response{};        // pfc_response
+  Duration quantum{};         // 512 bit times
+  Random random{};
+  LossProcess loss;
+  Random loss_random{};
+  std::vector<DownInterval> down;  // sorted; frames that overlap one are lost
+  std::size_t next_down = 0;
+  EcnMarker marker;
+  PortCounters counters;
+  std::array<Time, most_slots> pause_until{};    // meaningful while the slot's bit is in paused_mask
+  std::array<Time, most_slots> paused_since{};
+  std::array<std::uint16_t, most_slots> pause_quanta{};  // of PFC frames waiting to leave; see pause_pending
+  std::uint8_t pause_pending = 0;                // bit s: a PFC frame for slot s waits
+  std::uint8_t last_weighted = 0;                // deficit round robin: the slot served last
+};
+
+struct alignas(64) EgressPort {
+  static constexpr std::uint8_t up = 1, lossy = 2, scheduled = 4, tapped = 8, traced = 16, control_pending = 32;
+
+  Time free_at{};                    // the last bit of the frame in service leaves then
+  Duration flight{};                 // delay plus the receiver's latency
+  WireClock clock;
+  std::uint64_t hash = 0;            // over every departure
+  std::uint32_t link = 0;            // directed
+  std::uint32_t serving_bytes = 0;   // still charged to the buffer; 0: nothing is
+  std::uint8_t queued_mask = 0;      // bit s: slot s has something to send
+  std::uint8_t paused_mask = 0;
+  std::uint8_t flags = up;
+  std::uint8_t serving_slot = 0;
+  std::uint16_t peer_owner = 0;      // thread of the receiving node
+  std::uint16_t serving_in_port = 0;
+
+  std::uint64_t packets = 0, bytes = 0;
+
+  [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
+  [[nodiscard]] bool backlogged() const { return has(control_pending) || (has(up) && (queued_mask & ~paused_mask) != 0); }
+  [[nodiscard]] bool busy() const { return serving_bytes != 0 || queued_mask != 0 || has(control_pending); }
+};
+
+// True when a frame on the wire during [start, end] meets an interval in which the link is down. Called in order of start.
+bool meets_down(PortDetail& detail, Time start, Time end);
+
+// The slot to serve next among `eligible` (a non-empty mask of slots whose head frames have `head_bytes`).
+[[nodiscard]] std::uint8_t choose_slot(const ClassTable& classes, std::uint8_t eligible, ClassQueue* queues,
+                                       const std::array<std::uint32_t, most_slots>& head_bytes, std::uint8_t& last_weighted);
+
+}  // namespace weft

@@ -1,0 +1,124 @@
+// PortedNode: what switches and hosts have in common: ports, pause frames received, links that go down, and the merge of one
+// window: arrivals, local events and port services in the order of design rule 1.
+//
+// Ports are served lazily: a port is brought up to t when something at t concerns it. Counters of the buffer are then upper
+// bounds, which is why a switch looks again before it drops or pauses. From an XOFF to the last XON the node runs exact:
+// services and releases are merged with the arrivals by time, because a release may send an XON.
+//
+// Derived class (static dispatch, no virtual call per packet):
+//   bool start_next(Worker&, port, Time)        put the next eligible frame on the wire at that time
+//   void released(Worker&, port, Time)          the frame in service has left
+//   void arrive(Worker&, in_port, const Record&, Time)
+//   void prefetch(Worker&, const Record&)       a record that will arrive soon
+//   void on_local(Worker&, const LocalEvent&)   link changes beyond the port's own state, and timers
+//   bool must_be_exact() const
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include "base/check.hh"
+#include "core/node.hh"
+#include "core/order.hh"
+#include "core/worker.hh"
+#include "fabric/class_table.hh"
+#include "fabric/egress_port.hh"
+#include "fabric/tap.hh"
+
+namespace weft {
+
+inline constexpr std::uint32_t control_frame_bytes = 84;  // 64 with FCS, 20 preamble and gap
+
+// LocalEvent::what of the events every node knows; derived classes go on from `first_free_what`.
+enum class LocalWhat : std::uint8_t { link_down, link_up, pause_acts, pause_ends, first_free };
+
+template <class Self>
+class PortedNode : public Node {
+ public:
+  PortedNode(std::uint32_t index, std::uint32_t ports, std::uint32_t first_word, const ClassTable& classes)
+      : ports_(ports), details_(ports), queues_(std::size_t{ports} * classes.slots), in_links_(ports), in_latency_(0), classes_(classes),
+        active_((ports + 63) / 64), index_(index), first_word_(first_word) {}
+
+  void run_window(Worker& worker, Time start, Time end) final;
+  void accept(const LocalEvent& event) final { local_.push(event); }
+  void settle(Worker& worker, Time now) final;
+  std::optional<PendingEvent> least_event(Worker& worker) final;
+  void do_event(Worker& worker, const PendingEvent& event) final;
+
+  // Set-up and inspection.
+  [[nodiscard]] EgressPort& port(std::size_t i) { return ports_[i]; }
+  [[nodiscard]] PortDetail& detail(std::size_t i) { return details_[i]; }
+  [[nodiscard]] ClassQueue& queue(std::size_t port, std::uint8_t slot) { return queues_[port * classes_.slots + slot]; }
+  [[nodiscard]] std::size_t port_count() const { return ports_.size(); }
+  [[nodiscard]] std::uint32_t index() const { return index_; }
+  [[nodiscard]] const ClassTable& classes() const { return classes_; }
+  void set_in_link(std::size_t port, std::uint32_t link) { in_links_[port] = link; }
+  void set_latency(Duration latency) { in_latency_ = latency; }
+  void set_tap(Tap* tap) { tap_ = tap; }
+  void arm(const LocalEvent& event) { local_.push(event); }
+
+ protected:
+  enum class Mode : std::uint8_t { lazy, exact, stepped };
+
+  Self& self() { return static_cast<Self&>(*this); }
+  [[nodiscard]] bool lazy() const { return mode_ == Mode::lazy; }
+
+  // Puts `record` on the wire of `port` at `start`. The caller has taken it from its queue.
+  void launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start);
+  // Serves the port's own clock: releases up to `upto`, starts strictly before `starts_before`.
+  void catch_up(Worker& worker, std::size_t i, Time upto, Time starts_before);
+  void catch_up(Worker& worker, std::size_t i, Time now) { catch_up(worker, i, now, Time{now.ps + 1}); }
+  // Something became eligible at `now` on a port that was caught up to `now`: start at once when the wire is free.
+  void kick(Worker& worker, std::size_t i, Time now);
+  void mark_active(std::size_t i) { active_[i >> 6] |= std::uint64_t{1} << (i & 63); }
+  void settle_active(Worker& worker, Time now);
+  void go_exact(Time now);
+  // Queues a PFC frame for `slot` on port i and sends it as soon as the wire is free.
+  void send_pause(Worker& worker, std::size_t i, std::uint8_t slot, std::uint16_t quanta, Time now);
+  void receive_pause(std::size_t in_port, const Record& record, Time now);
+  bool start_control(Worker& worker, std::size_t i, Time start);
+
+  std::vector<EgressPort> ports_;
+  std::vector<PortDetail> details_;
+  std::vector<ClassQueue> queues_;
+  std::vector<std::uint32_t> in_links_;  // directed link that arrives at the port
+  LocalEvents local_;
+  Duration in_latency_{};
+  ClassTable classes_;
+  Tap* tap_ = nullptr;  // not owned; null: nothing is tapped
+
+ private:
+  std::size_t gather(Worker& worker, Time start, Time end, Time& next);
+  void run_lazy_until(Worker& worker, Time t, bool include_all_of_t);
+  void run_exact_until(Worker& worker, Time t, bool include_all_of_t);
+  void run_arrivals(Worker& worker, std::size_t count);
+  void handle_local(Worker& worker, const LocalEvent& event);
+  void change_pause(Worker& worker, const LocalEvent& event);
+  void change_link(Worker& worker, const LocalEvent& event);
+  void end_pause(std::size_t i, std::uint8_t slot, Time now);
+  void push_port(std::size_t i) {
+    port_heap_.push_back((static_cast<std::uint64_t>((ports_[i].free_at - heap_base_).v) << 16) | i);
+    std::push_heap(port_heap_.begin(), port_heap_.end(), std::greater<>());
+  }
+  [[nodiscard]] Time port_heap_next() const {
+    return port_heap_.empty() ? Time::never() : heap_base_ + Duration{static_cast<std::int64_t>(port_heap_.front() >> 16)};
+  }
+  Time finish_window(Worker& worker, Time end, Time next);
+  static bool before_arrivals(const LocalEvent& event, Time t) {
+    if (event.at != t) return event.at < t;
+    return event.kind < EventKind::arrival || rules::timer_before_arrival;
+  }
+
+  std::vector<std::uint64_t> active_;     // bit i: port i may be busy
+  std::vector<std::uint64_t> port_heap_;  // exact mode: (free_at - heap_base_) << 16 | port
+  std::vector<std::uint16_t> instant_;    // exact mode: ports whose wire is free at one instant
+  Time heap_base_{}, window_end_{};
+  std::uint32_t index_ = 0, first_word_ = 0;
+  Mode mode_ = Mode::lazy;
+};
+
+}  // namespace weft
+
+#include "fabric/ported_node_ports.hh"
+#include "fabric/ported_node_window.hh"

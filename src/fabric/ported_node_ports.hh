@@ -1,0 +1,159 @@
+// PortedNode, what concerns one port: starting frames, catching up, pause frames, links that go down. See ported_node.hh.
+#pragma once
+
+#include "fabric/ported_node.hh"
+
+namespace weft {
+
+template <class Self>
+void PortedNode<Self>::launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start) {
+  const Time end = start + port.clock.next({record.wire_bytes});
+  port.free_at = end;
+  const Time arrival = end + port.flight;
+  ++port.packets;
+  port.bytes += record.wire_bytes;
+  const std::uint64_t departed = static_cast<std::uint64_t>(arrival.ps) * 0x9e3779b97f4a7c15ULL ^
+                                 ((std::uint64_t{record.flow} << 24) + (std::uint64_t{bits} << 16) + record.wire_bytes) ^ record.dst;
+  port.hash = (port.hash ^ departed) * 0xd6e8feb86659fd93ULL;
+  port.hash ^= port.hash >> 31;
+  if (mode_ == Mode::exact && end < window_end_) push_port(i);
+  if ((port.flags & (EgressPort::lossy | EgressPort::scheduled | EgressPort::tapped)) != 0) [[unlikely]] {
+    PortDetail& detail = details_[i];
+    if (port.has(EgressPort::tapped)) {
+      Record shown = record;
+      shown.bits = bits;
+      tap_->started(worker, port.link, shown, start);
+    }
+    const bool down = port.has(EgressPort::scheduled) && meets_down(detail, start, end + detail.link_delay);
+    const bool lost = port.has(EgressPort::lossy) && detail.loss.loses(detail.loss_random);
+    if (down || lost) {
+      ++(down ? detail.counters.drops_down : detail.counters.drops_loss);
+      detail.counters.lost_bytes += record.wire_bytes;
+      port.hash ^= 1;
+      if (record.kind() != RecordKind::pause) worker.headers.release(record.handle);
+      return;
+    }
+  }
+  worker.deliver(port.link, port.peer_owner, record, arrival).bits = bits;
+}
+
+template <class Self>
+void PortedNode<Self>::catch_up(Worker& worker, std::size_t i, Time upto, Time starts_before) {
+  EgressPort& port = ports_[i];
+  while (port.free_at <= upto) {
+    const Time at = port.free_at;
+    if (port.serving_bytes != 0) {
+      self().released(worker, i, at);
+      port.serving_bytes = 0;
+    }
+    if (at >= starts_before || !port.backlogged()) return;
+    if (!self().start_next(worker, i, at)) return;
+  }
+}
+
+template <class Self>
+void PortedNode<Self>::kick(Worker& worker, std::size_t i, Time now) {
+  EgressPort& port = ports_[i];
+  // With a release still due at this instant, the port's own service follows it.
+  if (port.free_at > now || port.serving_bytes != 0 || !port.backlogged()) return;
+  port.free_at = now;
+  self().start_next(worker, i, now);
+}
+
+template <class Self>
+void PortedNode<Self>::settle_active(Worker& worker, Time now) {
+  for (std::size_t word = 0; word < active_.size(); ++word) {
+    for (std::uint64_t bits = active_[word]; bits != 0; bits &= bits - 1) {
+      catch_up(worker, word * 64 + static_cast<std::size_t>(std::countr_zero(bits)), now);
+    }
+  }
+}
+
+template <class Self>
+bool PortedNode<Self>::start_control(Worker& worker, std::size_t i, Time start) {
+  EgressPort& port = ports_[i];
+  PortDetail& detail = details_[i];
+  if (detail.pause_pending == 0) return false;
+  const auto slot = static_cast<std::uint8_t>(std::countr_zero(detail.pause_pending));
+  detail.pause_pending = static_cast<std::uint8_t>(detail.pause_pending & (detail.pause_pending - 1));
+  if (detail.pause_pending == 0) port.flags = static_cast<std::uint8_t>(port.flags & ~EgressPort::control_pending);
+  Record frame;
+  frame.wire_bytes = control_frame_bytes;
+  frame.slot = slot;
+  frame.hash = 1U << classes_.priority[slot];
+  frame.handle = detail.pause_quanta[slot];
+  frame.bits = static_cast<std::uint8_t>(RecordKind::pause);
+  launch(worker, port, i, frame, frame.bits, start);
+  return true;
+}
+
+template <class Self>
+void PortedNode<Self>::send_pause(Worker& worker, std::size_t i, std::uint8_t slot, std::uint16_t quanta, Time now) {
+  EgressPort& port = ports_[i];
+  PortDetail& detail = details_[i];
+  if (lazy()) catch_up(worker, i, now);
+  detail.pause_pending = static_cast<std::uint8_t>(detail.pause_pending | (1U << slot));
+  detail.pause_quanta[slot] = quanta;
+  port.flags |= EgressPort::control_pending;
+  mark_active(i);
+  kick(worker, i, now);
+}
+
+// The frame has been received at `now`; it acts `response` after its last bit came in, before the receiver's own latency.
+template <class Self>
+void PortedNode<Self>::receive_pause(std::size_t in_port, const Record& record, Time now) {
+  const Time acts = std::max(now, now - in_latency_ + details_[in_port].response);
+  local_.push({acts, EventKind::control, static_cast<std::uint8_t>(LocalWhat::pause_acts), static_cast<std::uint32_t>(in_port),
+               (std::uint64_t{record.slot} << 32) | record.handle});
+}
+
+template <class Self>
+void PortedNode<Self>::end_pause(std::size_t i, std::uint8_t slot, Time now) {
+  EgressPort& port = ports_[i];
+  if ((port.paused_mask >> slot & 1) == 0) return;
+  port.paused_mask = static_cast<std::uint8_t>(port.paused_mask & ~(1U << slot));
+  details_[i].counters.paused += now - details_[i].paused_since[slot];
+}
+
+template <class Self>
+void PortedNode<Self>::change_pause(Worker& worker, const LocalEvent& event) {
+  const std::size_t i = event.id;
+  EgressPort& port = ports_[i];
+  PortDetail& detail = details_[i];
+  const auto slot = static_cast<std::uint8_t>(event.argument >> 32);
+  if (lazy()) catch_up(worker, i, event.at, event.at);
+  if (event.what == static_cast<std::uint8_t>(LocalWhat::pause_ends)) {
+    if ((port.paused_mask >> slot & 1) == 0 || detail.pause_until[slot] != event.at) return;  // refreshed or resumed since
+    end_pause(i, slot, event.at);
+  } else if (const auto quanta = static_cast<std::int64_t>(event.argument & 0xffff); quanta == 0) {
+    end_pause(i, slot, event.at);
+  } else {
+    if ((port.paused_mask >> slot & 1) == 0) {
+      detail.paused_since[slot] = event.at;
+      ++detail.counters.pauses_received;
+    }
+    port.paused_mask = static_cast<std::uint8_t>(port.paused_mask | (1U << slot));
+    detail.pause_until[slot] = event.at + detail.quantum * quanta;
+    local_.push({detail.pause_until[slot], EventKind::control, static_cast<std::uint8_t>(LocalWhat::pause_ends), event.id,
+                 std::uint64_t{slot} << 32});
+    return;
+  }
+  kick(worker, i, event.at);
+}
+
+template <class Self>
+void PortedNode<Self>::change_link(Worker& worker, const LocalEvent& event) {
+  const std::size_t i = event.id;
+  EgressPort& port = ports_[i];
+  if (lazy()) catch_up(worker, i, event.at, event.at);
+  if (event.what == static_cast<std::uint8_t>(LocalWhat::link_down)) {
+    port.flags = static_cast<std::uint8_t>(port.flags & ~EgressPort::up);
+    for (std::uint8_t slot = 0; slot < classes_.slots; ++slot) end_pause(i, slot, event.at);
+  } else {
+    port.flags |= EgressPort::up;
+    kick(worker, i, event.at);
+  }
+  self().on_local(worker, event);
+}
+
+}  // namespace weft

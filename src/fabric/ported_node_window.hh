@@ -1,0 +1,204 @@
+// PortedNode, the merge of one window, and the same handlers one event at a time for the oracle. See ported_node.hh.
+#pragma once
+
+#include "fabric/ported_node.hh"
+
+namespace weft {
+
+template <class Self>
+std::size_t PortedNode<Self>::gather(Worker& worker, Time start, Time end, Time& next) {
+  Exchange& exchange = worker.exchange();
+  WorkerScratch& scratch = worker.scratch;
+  std::size_t count = 0;
+  const std::size_t words = active_.size();
+  for (std::size_t word = 0; word < words; ++word) {
+    std::uint64_t& waiting = exchange.waiting[first_word_ + word];
+    for (std::uint64_t bits = waiting; bits != 0; bits &= bits - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
+      const std::size_t in_port = word * 64 + bit;
+      if (const std::uint64_t later = bits & (bits - 1); later != 0) {
+        const std::size_t ahead = word * 64 + static_cast<std::size_t>(std::countr_zero(later));
+        __builtin_prefetch(exchange.links[in_links_[ahead]].ring.front_address());
+      }
+      Ring& ring = exchange.links[in_links_[in_port]].ring;
+      const bool emptied = ring.drain_before(end.ps, worker.spent, [&](const Record& record) {
+        scratch.fit(count + 1);
+        scratch.keys[count] = arrival_key(record.at - start.ps, count);
+        scratch.arrivals[count] = &record;
+        scratch.in_ports[count] = static_cast<std::uint16_t>(in_port);
+        ++count;
+      });
+      if (emptied) waiting &= ~(std::uint64_t{1} << bit);
+      else next = std::min(next, Time{ring.front().at});
+    }
+  }
+  CHECK(count <= key_position_mask, "arrivals", count);
+  order_keys(scratch.keys.data(), scratch.sorted.data(), count, (end - start).v);
+  return count;
+}
+
+template <class Self>
+void PortedNode<Self>::handle_local(Worker& worker, const LocalEvent& event) {
+  switch (static_cast<LocalWhat>(event.what)) {
+    case LocalWhat::pause_acts:
+    case LocalWhat::pause_ends: return change_pause(worker, event);
+    case LocalWhat::link_down:
+    case LocalWhat::link_up: return change_link(worker, event);
+    default: return self().on_local(worker, event);
+  }
+}
+
+template <class Self>
+void PortedNode<Self>::run_lazy_until(Worker& worker, Time t, bool include_all_of_t) {
+  while (!local_.empty() && lazy()) {
+    const LocalEvent& top = local_.top();
+    if (include_all_of_t ? top.at > t : !before_arrivals(top, t)) return;
+    handle_local(worker, local_.pop());
+  }
+  if (!lazy()) run_exact_until(worker, t, include_all_of_t);
+}
+
+// One instant after another: releases in port order, local events that precede services, services in port order, timers.
+template <class Self>
+void PortedNode<Self>::run_exact_until(Worker& worker, Time t, bool include_all_of_t) {
+  for (;;) {
+    const Time ports = port_heap_next(), locals = local_.next();
+    const Time u = std::min(ports, locals);
+    if (u > t) return;
+    instant_.clear();
+    while (port_heap_next() == u) {
+      instant_.push_back(static_cast<std::uint16_t>(port_heap_.front() & 0xffff));
+      std::pop_heap(port_heap_.begin(), port_heap_.end(), std::greater<>());
+      port_heap_.pop_back();
+    }
+    for (const std::uint16_t i : instant_) {
+      if (ports_[i].serving_bytes == 0 || ports_[i].free_at != u) continue;
+      self().released(worker, i, u);
+      ports_[i].serving_bytes = 0;
+    }
+    while (!local_.empty() && local_.top().at == u && local_.top().kind < EventKind::service) handle_local(worker, local_.pop());
+    for (const std::uint16_t i : instant_) {
+      if (ports_[i].free_at == u && ports_[i].serving_bytes == 0 && ports_[i].backlogged()) self().start_next(worker, i, u);
+    }
+    if (port_heap_next() == u) continue;
+    const bool timers = u < t || include_all_of_t || rules::timer_before_arrival;
+    while (timers && !local_.empty() && local_.top().at == u) handle_local(worker, local_.pop());
+    if (!timers) return;
+  }
+}
+
+template <class Self>
+void PortedNode<Self>::go_exact(Time now) {
+  if (mode_ != Mode::lazy) return;
+  mode_ = Mode::exact;
+  heap_base_ = now;
+  port_heap_.clear();
+  for (std::size_t word = 0; word < active_.size(); ++word) {
+    for (std::uint64_t bits = active_[word]; bits != 0; bits &= bits - 1) {
+      const std::size_t i = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+      const EgressPort& port = ports_[i];
+      if (port.free_at >= now && port.free_at < window_end_) push_port(i);
+    }
+  }
+}
+
+template <class Self>
+void PortedNode<Self>::run_arrivals(Worker& worker, std::size_t count) {
+  WorkerScratch& scratch = worker.scratch;
+  const std::uint64_t* keys = scratch.keys.data();
+  constexpr std::size_t ahead = 6;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + ahead < count) self().prefetch(worker, *scratch.arrivals[key_position(keys[i + ahead])]);
+    const auto position = key_position(keys[i]);
+    const Record& record = *scratch.arrivals[position];
+    const Time at{record.at};
+    if (lazy()) {
+      if (!local_.empty()) run_lazy_until(worker, at, false);
+    } else {
+      run_exact_until(worker, at, false);
+    }
+    self().arrive(worker, scratch.in_ports[position], record, at);
+  }
+}
+
+template <class Self>
+Time PortedNode<Self>::finish_window(Worker& worker, Time end, Time next) {
+  const bool watch_releases = self().must_be_exact();
+  const Time limit = rules::commit_past_window ? end + Duration{2'000'000} : end;
+  for (std::size_t word = 0; word < active_.size(); ++word) {
+    for (std::uint64_t bits = active_[word]; bits != 0; bits &= bits - 1) {
+      const std::size_t i = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+      EgressPort& port = ports_[i];
+      if (lazy()) catch_up(worker, i, Time{limit.ps - 1}, limit);
+      if (!port.busy() && port.free_at < end) {
+        active_[word] &= ~(std::uint64_t{1} << (i & 63));
+      } else if (port.backlogged() || (watch_releases && port.serving_bytes != 0)) {
+        next = std::min(next, port.free_at);
+      }
+    }
+  }
+  return std::min(next, local_.next());
+}
+
+template <class Self>
+void PortedNode<Self>::run_window(Worker& worker, Time start, Time end) {
+  Time next = Time::never();
+  window_end_ = end;
+  const std::size_t count = gather(worker, start, end, next);
+  if (self().must_be_exact()) go_exact(start);
+  run_arrivals(worker, count);
+  if (lazy()) run_lazy_until(worker, Time{end.ps - 1}, true);
+  else run_exact_until(worker, Time{end.ps - 1}, true);
+  next = finish_window(worker, end, next);
+  if (mode_ == Mode::exact) mode_ = Mode::lazy;
+  worker.release_spent();
+  worker.exchange().next[index_] = next;
+}
+
+template <class Self>
+void PortedNode<Self>::settle(Worker& worker, Time now) {
+  const Mode before = mode_;
+  mode_ = Mode::stepped;  // no heap, no look-ahead: everything before `now` has been started already
+  settle_active(worker, Time{now.ps - 1});
+  mode_ = before;
+}
+
+// ---- one event at a time --------------------------------------------------------------------------------------------
+template <class Self>
+std::optional<PendingEvent> PortedNode<Self>::least_event(Worker& worker) {
+  mode_ = Mode::stepped;
+  std::optional<PendingEvent> least;
+  const auto offer = [&least](PendingEvent e) {
+    if (!least || e < *least) least = e;
+  };
+  for (std::uint32_t i = 0; i < ports_.size(); ++i) {
+    const EgressPort& port = ports_[i];
+    if (port.serving_bytes != 0) offer({port.free_at, EventKind::release, i});
+    else if (port.backlogged()) offer({port.free_at, EventKind::service, i});
+    const Ring& ring = worker.exchange().links[in_links_[i]].ring;
+    if (!ring.empty()) offer({Time{ring.front().at}, EventKind::arrival, i});
+  }
+  if (!local_.empty()) offer({local_.top().at, local_.top().kind, 0});
+  return least;
+}
+
+template <class Self>
+void PortedNode<Self>::do_event(Worker& worker, const PendingEvent& event) {
+  switch (event.kind) {
+    case EventKind::release:
+      self().released(worker, event.id, event.at);
+      ports_[event.id].serving_bytes = 0;
+      return;
+    case EventKind::service: self().start_next(worker, event.id, event.at); return;
+    case EventKind::arrival: {
+      Ring& ring = worker.exchange().links[in_links_[event.id]].ring;
+      const Record record = ring.front();
+      ring.pop(worker.blocks);
+      self().arrive(worker, static_cast<std::uint16_t>(event.id), record, event.at);
+      return;
+    }
+    default: handle_local(worker, local_.pop()); return;
+  }
+}
+
+}  // namespace weft

@@ -1,0 +1,234 @@
+#include "fabric/switch.hh"
+
+namespace weft {
+
+Switch::Switch(const SwitchParameters& p)
+    : PortedNode<Switch>(p.index, p.ports, p.first_word, p.classes),
+      buffer_(p.buffer, p.headroom),
+      balancer_(make_load_balancer(p.load_balancing, p.seed)),
+      refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),
+      seed_(p.seed),
+      pause_quanta_(p.pause_quanta),
+      mark_at_enqueue_(p.mark && p.mark_at_enqueue),
+      mark_at_dequeue_(p.mark && !p.mark_at_enqueue),
+      reroute_queued_(p.reroute_queued),
+      deep_choice_(looks_at_depth(balancer_)) {}
+
+void Switch::prefetch(Worker& worker, const Record& record) const {
+  if (record.kind() == RecordKind::pause) return;
+  const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
+  if (group.empty()) return;
+  const Choice choice{group, record.hash, record.dst, seed_, Time{}};
+  Ecmp ecmp;  // only a hint: right for flows, a guess for sprayed packets
+  const std::size_t out = group.size() == 1 ? group[0] : group[ecmp.choose(choice, 0)];
+  __builtin_prefetch(&ports_[out], 1);
+  __builtin_prefetch(&queues_[out * classes_.slots], 1);
+  __builtin_prefetch(&worker.exchange().links[ports_[out].link], 1);
+}
+
+std::uint64_t Switch::queued_bytes(std::size_t port) const {
+  std::uint64_t bytes = 0;
+  for (std::uint8_t slot = 0; slot < classes_.slots; ++slot) bytes += queues_[port * classes_.slots + slot].bytes;
+  return bytes;
+}
+
+void Switch::show_depth(Worker& worker, std::size_t port, Time now) { tap_->depth(worker, ports_[port].link, queued_bytes(port), now); }
+
+std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t> group, const Record& record, Time now) {
+  if (group.size() == 1) return group[0];
+  if (deep_choice_ && lazy()) {
+    for (const std::uint16_t i : group) catch_up(worker, i, now);
+  }
+  const Choice choice{group, record.hash, record.dst, seed_, now};
+  const auto depth = [&](std::size_t k) {
+    const EgressPort& port = ports_[group[k]];
+    return queued_bytes(group[k]) + (port.free_at > now ? 1U : 0U);
+  };
+  return group[std::visit([&](auto& policy) { return policy.choose(choice, depth); }, balancer_)];
+}
+
+// Charges the packet to its ingress; false: dropped. Counters of lazily served ports are upper bounds, so nothing is refused
+// before every port has been served up to now.
+bool Switch::admit(Worker& worker, Ingress& ingress, const EgressPort&, const ClassQueue& queue, const Record& record, Time now) {
+  const std::uint32_t size = record.wire_bytes;
+  if (classes_.lossless(record.slot)) {
+    if (buffer_.charge_lossless(ingress, size)) return true;
+    if (!lazy()) return false;
+    settle_active(worker, now);
+    return buffer_.charge_lossless(ingress, size);
+  }
+  if (!buffer_.admits_lossy(queue.bytes, size)) {
+    if (!lazy()) return false;
+    settle_active(worker, now);
+    if (!buffer_.admits_lossy(queue.bytes, size)) return false;
+  }
+  buffer_.charge_shared(ingress, size);
+  return true;
+}
+
+void Switch::arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now) {
+  if (record.kind() == RecordKind::pause) return receive_pause(in_port, record, now);
+  const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
+  if (group.empty()) {
+    ++drops_no_route_;
+    worker.headers.release(record.handle);
+    return;
+  }
+  const std::size_t out = choose_port(worker, group, record, now);
+  if (lazy()) catch_up(worker, out, now);
+  Ingress& ingress = buffer_.ingress(ingress_index(in_port, record.slot));
+  if (!admit(worker, ingress, ports_[out], queue(out, record.slot), record, now)) {
+    PortCounters& counters = details_[out].counters;
+    ++counters.drops_buffer;
+    counters.lost_bytes += record.wire_bytes;
+    worker.headers.release(record.handle);
+    return;
+  }
+  if (classes_.lossless(record.slot) && !ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress))) {
+    if (lazy() && !rules::no_serve_before_xoff) settle_active(worker, now);
+    if (ingress.headroom > 0 || buffer_.over_threshold(ingress)) xoff(worker, in_port, record.slot, now);
+  }
+  forward(worker, out, in_port, record, now);
+}
+
+// The packet, already charged, goes on the wire or into its queue.
+void Switch::forward(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now) {
+  EgressPort& port = ports_[out];
+  ClassQueue& waiting = queue(out, record.slot);
+  const auto bit = static_cast<std::uint8_t>(1U << record.slot);
+  std::uint8_t bits = record.bits;
+  if (mark_at_enqueue_ && record.has(Record::ect) && !record.has(Record::ce) && details_[out].marker.marks(waiting.bytes, details_[out].random)) {
+    bits |= Record::ce;
+    ++details_[out].counters.ecn_marks;
+  }
+  mark_active(out);
+  if (port.free_at <= now && port.has(EgressPort::up) && !port.has(EgressPort::control_pending) &&
+      ((port.paused_mask | port.queued_mask) & bit) == 0) {
+    port.serving_bytes = record.wire_bytes;
+    port.serving_slot = record.slot;
+    port.serving_in_port = in_port;
+    launch(worker, port, out, record, bits, now);
+    return;
+  }
+  Record& queued = waiting.ring.push(worker.blocks);
+  queued = record;
+  queued.bits = bits;
+  queued.in_port = in_port;
+  waiting.bytes += record.wire_bytes;
+  waiting.most_bytes = std::max(waiting.most_bytes, waiting.bytes);
+  port.queued_mask |= bit;
+  if (port.has(EgressPort::traced)) [[unlikely]] show_depth(worker, out, now);
+}
+
+bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
+  EgressPort& port = ports_[i];
+  if (port.has(EgressPort::control_pending) && start_control(worker, i, start)) return true;
+  const auto eligible = static_cast<std::uint8_t>(port.queued_mask & ~port.paused_mask);
+  if (!port.has(EgressPort::up) || eligible == 0) return false;
+  std::uint8_t slot = static_cast<std::uint8_t>(std::countr_zero(eligible));
+  if (!std::has_single_bit(eligible) && (eligible & classes_.strict_mask) != eligible) {
+    std::array<std::uint32_t, most_slots> heads{};
+    for (std::uint8_t s = 0; s < classes_.slots; ++s) {
+      if ((eligible >> s & 1) != 0) heads[s] = queue(i, s).ring.front().wire_bytes;
+    }
+    slot = choose_slot(classes_, eligible, &queues_[i * classes_.slots], heads, details_[i].last_weighted);
+  }
+  ClassQueue& waiting = queue(i, slot);
+  const Record& record = waiting.ring.front();
+  waiting.bytes -= record.wire_bytes;
+  std::uint8_t bits = record.bits;
+  if (mark_at_dequeue_ && record.has(Record::ect) && !record.has(Record::ce) && details_[i].marker.marks(waiting.bytes, details_[i].random)) {
+    bits |= Record::ce;
+    ++details_[i].counters.ecn_marks;
+  }
+  port.serving_bytes = record.wire_bytes;
+  port.serving_slot = slot;
+  port.serving_in_port = record.in_port;
+  launch(worker, port, i, record, bits, start);
+  waiting.ring.pop(worker.blocks);
+  if (waiting.ring.empty()) port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(1U << slot));
+  if (port.has(EgressPort::traced)) [[unlikely]] show_depth(worker, i, start);
+  return true;
+}
+
+void Switch::released(Worker& worker, std::size_t i, Time now) {
+  const EgressPort& port = ports_[i];
+  const std::size_t from = ingress_index(port.serving_in_port, port.serving_slot);
+  Ingress& ingress = buffer_.ingress(from);
+  buffer_.release(ingress, port.serving_bytes);
+  if (!ingress.xoff || !buffer_.may_resume(ingress)) return;
+  ingress.xoff = false;
+  --xoff_count_;
+  refresh_at_[from] = Time::never();
+  send_pause(worker, port.serving_in_port, port.serving_slot, 0, now);
+}
+
+void Switch::xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now) {
+  if (!ports_[in_port].has(EgressPort::up)) return;  // nobody there to hear it
+  const std::size_t i = ingress_index(in_port, slot);
+  buffer_.ingress(i).xoff = true;
+  ++xoff_count_;
+  ++details_[in_port].counters.pauses_sent;
+  go_exact(now);
+  send_pause(worker, in_port, slot, pause_quanta_, now);
+  arm_refresh(i, now);
+}
+
+void Switch::arm_refresh(std::size_t ingress, Time now) {
+  const Duration half = details_[ingress / classes_.slots].quantum * (pause_quanta_ / 2);
+  refresh_at_[ingress] = now + half;
+  arm({refresh_at_[ingress], EventKind::timer, static_cast<std::uint8_t>(What::refresh), static_cast<std::uint32_t>(ingress), 0});
+}
+
+// The link is gone and with it whatever its far end had been told.
+void Switch::forget_pauses(std::size_t port) {
+  details_[port].pause_pending = 0;
+  ports_[port].flags = static_cast<std::uint8_t>(ports_[port].flags & ~EgressPort::control_pending);
+  for (std::uint8_t slot = 0; slot < classes_.slots; ++slot) {
+    Ingress& ingress = buffer_.ingress(ingress_index(port, slot));
+    refresh_at_[ingress_index(port, slot)] = Time::never();
+    if (!ingress.xoff) continue;
+    ingress.xoff = false;
+    --xoff_count_;
+  }
+}
+
+void Switch::on_local(Worker& worker, const LocalEvent& event) {
+  if (event.what == static_cast<std::uint8_t>(LocalWhat::link_down)) return forget_pauses(event.id);
+  if (event.what == static_cast<std::uint8_t>(What::routes)) {
+    routes_ = versions_[event.id];
+    if (reroute_queued_) reroute(worker, event.at);
+    return;
+  }
+  if (event.what != static_cast<std::uint8_t>(What::refresh) || refresh_at_[event.id] != event.at) return;
+  const std::size_t port = event.id / classes_.slots;
+  ++details_[port].counters.pause_refreshes;
+  send_pause(worker, port, static_cast<std::uint8_t>(event.id % classes_.slots), pause_quanta_, event.at);
+  arm_refresh(event.id, event.at);
+}
+
+// What waits at ports that are down goes where the new routes lead; it is charged already.
+void Switch::reroute(Worker& worker, Time now) {
+  for (std::size_t i = 0; i < ports_.size(); ++i) {
+    EgressPort& port = ports_[i];
+    if (port.has(EgressPort::up) || port.queued_mask == 0) continue;
+    for (std::uint8_t slot = 0; slot < classes_.slots; ++slot) {
+      ClassQueue& from = queue(i, slot);
+      while (!from.ring.empty()) {
+        const Record record = from.ring.front();
+        const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
+        const std::size_t out = group.empty() ? i : choose_port(worker, group, record, now);
+        if (out == i) break;  // still the only way: wait for the link
+        from.ring.pop(worker.blocks);
+        from.bytes -= record.wire_bytes;
+        if (lazy()) catch_up(worker, out, now, now);
+        forward(worker, out, record.in_port, record, now);
+      }
+      if (from.ring.empty()) port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(1U << slot));
+    }
+  }
+}
+
+template class PortedNode<Switch>;
+
+}  // namespace weft

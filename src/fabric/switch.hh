@@ -1,0 +1,84 @@
+// Switch: store and forward, one shared buffer, queues for each port and class, ECN marking, tail drop, PFC towards the
+// ingress, equal-cost routing by a policy.
+//
+// A packet that arrives (last bit in, plus the switch's latency) is routed, charged to the buffer, marked by the depth of its
+// egress queue, and starts at once when its port is idle; its room is free again when its last bit has left.
+// Drops are counted by reason at the egress port; packets without a route at the switch.
+// Source: project design, section 5 rules 3 to 5, 11; fabric/shared_buffer.hh, link/pfc.hh.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "fabric/load_balancing/load_balancer.hh"
+#include "fabric/ported_node.hh"
+#include "fabric/shared_buffer.hh"
+#include "topology/routes.hh"
+
+namespace weft {
+
+struct SwitchParameters {
+  std::uint32_t index = 0;                 // node
+  std::uint32_t ports = 0;
+  std::uint32_t first_word = 0;            // in Exchange::waiting
+  ClassTable classes;
+  BufferParameters buffer;
+  std::vector<std::uint32_t> headroom;     // by port * slots + slot
+  LoadBalancing load_balancing = LoadBalancing::ecmp;
+  std::uint64_t seed = 0;                  // of this switch
+  bool mark_at_enqueue = true;
+  bool mark = true;
+  std::uint16_t pause_quanta = 65535;
+  bool reroute_queued = false;
+};
+
+class Switch final : public PortedNode<Switch> {
+ public:
+  explicit Switch(const SwitchParameters& parameters);
+
+  // Versions of the routing tables this switch will use; the first from the beginning, others when their event says so.
+  void set_routes(std::vector<const RoutingTables*> versions) { versions_ = std::move(versions); routes_ = versions_.front(); }
+  void arm_routes(Time at, std::uint32_t version) {
+    arm({at, EventKind::link_change, static_cast<std::uint8_t>(What::routes), version, 0});
+  }
+  [[nodiscard]] const SharedBuffer& buffer() const { return buffer_; }
+  [[nodiscard]] std::uint64_t drops_no_route() const { return drops_no_route_; }
+  [[nodiscard]] std::uint32_t xoff_count() const { return xoff_count_; }
+
+ private:
+  friend class PortedNode<Switch>;
+  enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), refresh };
+
+  void arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now);
+  void prefetch(Worker& worker, const Record& record) const;
+  bool start_next(Worker& worker, std::size_t i, Time start);
+  void released(Worker& worker, std::size_t i, Time now);
+  void on_local(Worker& worker, const LocalEvent& event);
+  [[nodiscard]] bool must_be_exact() const { return xoff_count_ > 0; }
+
+  std::uint16_t choose_port(Worker& worker, std::span<const std::uint16_t> group, const Record& record, Time now);
+  bool admit(Worker& worker, Ingress& ingress, const EgressPort& out, const ClassQueue& queue, const Record& record, Time now);
+  void forward(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now);
+  void xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now);
+  void arm_refresh(std::size_t ingress, Time now);
+  void forget_pauses(std::size_t port);
+  void reroute(Worker& worker, Time now);
+  [[nodiscard]] std::size_t ingress_index(std::size_t port, std::uint8_t slot) const { return port * classes_.slots + slot; }
+  [[nodiscard]] std::uint64_t queued_bytes(std::size_t port) const;
+  void show_depth(Worker& worker, std::size_t port, Time now);
+
+  SharedBuffer buffer_;
+  LoadBalancer balancer_;
+  const RoutingTables* routes_ = nullptr;          // not owned
+  std::vector<const RoutingTables*> versions_;     // not owned
+  std::vector<Time> refresh_at_;                   // by ingress; never: none armed
+  std::uint64_t seed_;
+  std::uint64_t drops_no_route_ = 0;
+  std::uint32_t xoff_count_ = 0;
+  std::uint16_t pause_quanta_;
+  bool mark_at_enqueue_, mark_at_dequeue_, reroute_queued_, deep_choice_;
+};
+
+extern template class PortedNode<Switch>;
+
+}  // namespace weft

@@ -1,0 +1,25 @@
+// Tap: told of every frame that starts on a tapped port: captures, traces of departures. Off the common path.
+#pragma once
+
+#include <cstdint>
+
+#include "base/units.hh"
+#include "core/record.hh"
+
+namespace weft {
+
+class Worker;
+
+class Tap {
+ public:
+  Tap() = default;
+  Tap(const Tap&) = delete;
+  Tap& operator=(const Tap&) = delete;
+  virtual ~Tap() = default;
+  // `link` is directed; the header of `record` is in the worker's pool.
+  virtual void started(Worker& worker, std::uint32_t link, const Record& record, Time start) = 0;
+  // Depth of a traced port's queues changed to `bytes` at `now`.
+  virtual void depth(Worker& worker, std::uint32_t link, std::uint64_t bytes, Time now) = 0;
+};
+
+}  // namespace weft
