@@ -11,6 +11,7 @@
 
 #include "base/error.hh"
 #include "report/output_file.hh"
+#include "report/page.hh"
 #include "report/summary.hh"
 #include "report/tables.hh"
 #include "report/timeline.hh"
@@ -97,11 +98,12 @@ class ResultFiles {
 };
 
 void add_all(ResultFiles& files, const ReportContext& context, const Results& results) {
-  files.add("scenario-as-run.yaml", [&](const TextSink& sink) { sink(context.scenario_text); });
+  if (!context.scenario_text.empty()) files.add("scenario-as-run.yaml", [&](const TextSink& sink) { sink(context.scenario_text); });
   files.add("flows.csv", [&](const TextSink& sink) { write_flows_csv(context, results, sink); });
   files.add("links.csv", [&](const TextSink& sink) { write_links_csv(results, sink); });
   if (!results.traces.empty()) files.add("traces.csv", [&](const TextSink& sink) { write_traces_csv(results, sink); });
   files.add("timeline.json", [&](const TextSink& sink) { write_timeline(results, sink); });
+  files.add("report.html", [&](const TextSink& sink) { sink(report_page(context, results)); });
   files.add("summary.json", [&](const TextSink& sink) { sink(summary_json(context, results)); });
 }
 

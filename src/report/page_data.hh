@@ -1,0 +1,25 @@
+// What report.html draws, as one JSON object of bounded size: the summary, distributions of at most 2,000 points, tables of at
+// most 200 rows. web/page/sections.js reads it.
+#pragma once
+
+#include <cstddef>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "report/context.hh"
+#include "report/results.hh"
+
+namespace weft {
+
+inline constexpr std::size_t page_points = 2'000;  // of a curve
+inline constexpr std::size_t page_rows = 200;      // of a table
+inline constexpr std::size_t page_bars = 20;       // of a ranking
+inline constexpr std::size_t page_series = 48;     // traced series
+inline constexpr std::size_t page_cells = 16'384;  // of all heat maps together
+
+[[nodiscard]] nlohmann::ordered_json page_data(const ReportContext& context, const Results& results);
+
+// The part of it that is about links; here because it has a file of its own.
+void add_link_data(nlohmann::ordered_json& data, const Results& results);
+
+}  // namespace weft
