@@ -129,6 +129,7 @@ class HouseTest(unittest.TestCase):
             ("ownership", "std::shared_ptr<int> p;"),
             ("ownership", "int* p = new int[3];"),
             ("ownership", "auto p = std::unique_ptr<int>(new int(3));"),
+            ("ownership", "int* p = new (std::nothrow) int;"),
             ("ownership", "void f(int* p) { delete p; }"),
             ("ownership", "void f(int* p) { delete[] p; }"),
             ("randomness", "int r = std::rand();"),
@@ -151,9 +152,15 @@ class HouseTest(unittest.TestCase):
         for text in ("// A new flow may delete nothing; volatile words.", 'const char* s = "new int; delete p";',
                      "static constexpr int limit = 1;", "static const int limit = 1;", "static int f(int x);",
                      "struct S {\n  S& operator=(const S&) = delete;\n};", "int brand(int x);", "// the rate falls (see 1.8);",
-                     "void* operator new(unsigned long);", "struct S {\n  static int f(\n      int x);\n};"):
+                     "void* operator new(unsigned long);", "void f(void* p) { new (p) int(3); }",
+                     "struct S {\n  static int f(\n      int x);\n};"):
             with self.subTest(text=text):
                 self.accepted(self.in_source(text + "\n"))
+
+    def test_tests_may_do_what_products_may_not(self):
+        lists = {"tests/CMakeLists.txt": "weft_test(x SOURCES x.cc)\n"}
+        self.accepted({**lists, "tests/x.cc": "void f() { if (testing::fails()) g(new int(3)); }\n"})
+        self.refused("ownership", {**lists, "tests/x.cc": "std::shared_ptr<int> p;\n"})
 
     def test_words_in_any_text(self):
         for word in ("TO" + "DO: later", "FIX" + "ME", "XX" + "X", "this is not " + "implemented"):
