@@ -14,7 +14,7 @@ CODE_RULES = (
 # Of the product alone: a test must hand `new` facets to std::locale, and may ask GoogleTest (namespace testing). Placement new
 # owns nothing and passes.
 PRODUCT_RULES = (
-    ("ownership", r"(?<!operator )\bnew\b\s*(\(\s*std\s*::\s*nothrow\s*\))?(?=[\w:])", "raw new"),
+    ("ownership", r"(?<!operator )\bnew\b\s*(\(\s*std\s*::\s*nothrow\s*\)\s*)?(?=[\w:])", "raw new"),
     ("ownership", r"(?<![=\w] )(?<!operator )(?<!=)\bdelete\b", "raw delete"),
     ("simulated", r"\bif\s*(constexpr\s*)?\(\s*!?\s*(is_)?(simulated|simulation|testing)\b", "product code never asks where it runs"),
 )
