@@ -72,7 +72,8 @@ build_packages=(g++ cmake ninja-build libyaml-cpp-dev nlohmann-json3-dev libcli1
 # The charts are wanted, not needed: without npm or its registry the report has tables only.
 charts() {
   [ -f web/package.json ] || return 0
-  [ web/dist -nt web/package.json ] && [ -z "$(find web -path web/node_modules -prune -o -type f -newer web/dist -print -quit)" ] && return 0
+  local bundle=web/dist/report.js
+  [ -f $bundle ] && [ -z "$(find web/package-lock.json web/build.mjs web/charts -newer $bundle)" ] && return 0
   command -v npm >/dev/null || install_npm || { say "no npm: going on without charts (see $log)"; return 0; }
   printf '%-66s' "building the charts"
   local begin=$SECONDS
