@@ -90,14 +90,14 @@ std::string default_text(const Key& key) {
   return key.fallback;
 }
 
-std::string doc_text(const Key& key) {
-  return key.only.empty() ? key.doc : key.doc + " (kind " + joined(key.only) + ")";
-}
+std::string doc_text(const Key& key) { return key.only.empty() ? key.doc : key.doc + " (kind " + joined(key.only) + ")"; }
 
 void add_table(std::string& out, const std::string& path, const std::vector<Key>& keys) {
-  out += "## " + (path.empty() ? "Top of the file" : "`" + path + "`") + "\n\n| key | value | default | range | meaning |\n|---|---|---|---|---|\n";
+  out += "## " + (path.empty() ? "Top of the file" : "`" + path + "`") +
+         "\n\n| key | value | default | range | meaning |\n|---|---|---|---|---|\n";
   for (const Key& key : keys) {
-    out += "| `" + key.name + "` | " + kind_text(key) + " | " + default_text(key) + " | " + range_text(key) + " | " + doc_text(key) + " |\n";
+    out +=
+        "| `" + key.name + "` | " + kind_text(key) + " | " + default_text(key) + " | " + range_text(key) + " | " + doc_text(key) + " |\n";
   }
   out += "\n";
   for (const Key& key : keys) {

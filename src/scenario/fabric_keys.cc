@@ -24,14 +24,18 @@ Section<EcnParameters> ecn_section() {
 Section<PfcParameters> pfc_section() {
   using P = PfcParameters;
   Section<P> section("fabric.pfc");
-  section.add("headroom", &P::headroom, "Buffer kept for what is in flight after XOFF, per ingress port and lossless class.").absent("by `headroom_model`");
-  section.add_choice("headroom_model", &P::headroom_model,
-                     std::vector<std::pair<std::string, HeadroomModel>>{{"physical", HeadroomModel::physical}, {"vendor", HeadroomModel::vendor}},
-                     "physical: (2 * delay + response) * rate / 8 + 2 * MTU, rounded up to 1 KB; vendor: the switch vendors' formula.");
-  section.add("response", &P::response, "From the arrival of a pause frame to its effect.").absent("the quanta that IEEE 802.3 allows at the link's rate");
+  section.add("headroom", &P::headroom, "Buffer kept for what is in flight after XOFF, per ingress port and lossless class.")
+      .absent("by `headroom_model`");
+  section.add_choice(
+      "headroom_model", &P::headroom_model,
+      std::vector<std::pair<std::string, HeadroomModel>>{{"physical", HeadroomModel::physical}, {"vendor", HeadroomModel::vendor}},
+      "physical: (2 * delay + response) * rate / 8 + 2 * MTU, rounded up to 1 KB; vendor: the switch vendors' formula.");
+  section.add("response", &P::response, "From the arrival of a pause frame to its effect.")
+      .absent("the quanta that IEEE 802.3 allows at the link's rate");
   section.add("xoff", &P::xoff, "Static threshold of an ingress port and class.").absent("dynamic, by `alpha`");
   section.add("hysteresis", &P::hysteresis, "XON is sent this far below the threshold, or when the ingress is empty.");
-  section.add("pause_quanta", &P::pause_quanta, "Length of a pause, in units of 512 bit times; refreshed while it lasts.").between(1, 65535);
+  section.add("pause_quanta", &P::pause_quanta, "Length of a pause, in units of 512 bit times; refreshed while it lasts.")
+      .between(1, 65535);
   return section;
 }
 
@@ -39,7 +43,8 @@ void add_path_keys(Section<FabricParameters>& section) {
   using P = FabricParameters;
   section.add("transport", &P::transport, "Transport of every host.").as(KeyKind::choice).one_of({"roce"});
   section.add("congestion", &P::congestion, "Congestion control of the senders.").as(KeyKind::choice).one_of({"dcqcn", "none"});
-  section.add("dcqcn_set", &P::dcqcn_set, "Parameter set of DCQCN.").as(KeyKind::choice)
+  section.add("dcqcn_set", &P::dcqcn_set, "Parameter set of DCQCN.")
+      .as(KeyKind::choice)
       .one_of({"paper", "htsim", "hpcc-default", "hpcc-shipped", "mellanox"});
   section.add_choice("load_balancing", &P::load_balancing,
                      std::vector<std::pair<std::string, LoadBalancing>>{{"ecmp", LoadBalancing::ecmp},
@@ -47,7 +52,8 @@ void add_path_keys(Section<FabricParameters>& section) {
                                                                         {"spray-round-robin", LoadBalancing::spray_round_robin},
                                                                         {"spray-least-queued", LoadBalancing::spray_least_queued}},
                      "How a switch chooses among equal paths: by hash of the 5-tuple, or packet by packet.");
-  section.add_choice("lossless", &P::lossless, std::vector<std::pair<std::string, Lossless>>{{"pfc", Lossless::pfc}, {"none", Lossless::none}},
+  section.add_choice("lossless", &P::lossless,
+                     std::vector<std::pair<std::string, Lossless>>{{"pfc", Lossless::pfc}, {"none", Lossless::none}},
                      "Priority flow control, or tail drop.");
   section.add_choice("recovery", &P::recovery,
                      std::vector<std::pair<std::string, Recovery>>{{"go-back-n", Recovery::go_back_n}, {"selective", Recovery::selective}},
@@ -80,15 +86,19 @@ void add_transport_keys(Section<FabricParameters>& section) {
   section.add("timeout_exponent", &P::timeout_exponent, "Retransmission timeout n: 4.096us * 2^n; 0 switches it off.").between(0, 31);
   section.add("retry_count", &P::retry_count, "Timeouts or sequence errors in a row before a QP fails.").between(0, 7);
   section.add("rnr_retry", &P::rnr_retry, "Receiver-not-ready answers in a row before a QP fails; 7 means no limit.").between(0, 7);
-  section.add("window", &P::window, "Packets in flight at most; 0: no limit but the PSN space (16384 with selective recovery).").between(0, 1 << 23);
+  section.add("window", &P::window, "Packets in flight at most; 0: no limit but the PSN space (16384 with selective recovery).")
+      .between(0, 1 << 23);
   section.add("data_class", &P::data_class, "Priority of data packets.").between(0, 7);
   section.add("ack_class", &P::ack_class, "Priority of ACKs.").between(0, 7);
   section.add("notify_class", &P::notify_class, "Priority of CNPs.").between(0, 7);
-  section.add("dwrr_weight", &P::dwrr_weight, "Weight of each of the 8 priorities in deficit weighted round robin; 0: strict priority.").between(0, 1'000'000);
+  section.add("dwrr_weight", &P::dwrr_weight, "Weight of each of the 8 priorities in deficit weighted round robin; 0: strict priority.")
+      .between(0, 1'000'000);
   section.add("convergence", &P::convergence, "From a link's change to the new routes.");
-  section.add("reroute_queued", &P::reroute_queued, "Packets queued on a dead port are routed again after `convergence`; otherwise they wait.");
+  section.add("reroute_queued", &P::reroute_queued,
+              "Packets queued on a dead port are routed again after `convergence`; otherwise they wait.");
   section.add("detect", &P::detect, "From loss of light to the receiver's knowledge of it.");
-  section.add("trigger_latency", &P::trigger_latency, "From a trigger's cause to its effect on another host.").absent("the least link delay");
+  section.add("trigger_latency", &P::trigger_latency, "From a trigger's cause to its effect on another host.")
+      .absent("the least link delay");
   section.add("stall", &P::stall, "A run without progress for so long is stuck.").absent("10 times the largest timeout, at least 10ms");
 }
 

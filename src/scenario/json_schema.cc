@@ -19,7 +19,10 @@ Json quantity_schema(Dimension dimension) {
   if (dimension == Dimension::size) units += "|kB";
   if (dimension == Dimension::rate) units += "|kbps|Mb/s|Gb/s|Tb/s";
   if (dimension == Dimension::duration) units += "|\xc2\xb5s";
-  return {{"type", {"string", "integer"}}, {"pattern", "^(0|\\+?" + std::string(decimal) + " ?(" + units + "))$"}, {"maximum", 0}, {"minimum", 0}};
+  return {{"type", {"string", "integer"}},
+          {"pattern", "^(0|\\+?" + std::string(decimal) + " ?(" + units + "))$"},
+          {"maximum", 0},
+          {"minimum", 0}};
 }
 
 // YAML 1.1 readers take `1e-4` for a string.
@@ -56,7 +59,8 @@ Json value_schema(const Key& key) {
     case KeyKind::length: return quantity_schema(Dimension::length);
     case KeyKind::number: return number_schema(key);
     case KeyKind::ratio: return number_schema(key, "(:1)?");
-    case KeyKind::fraction: return {{"type", {"number", "string"}}, {"exclusiveMinimum", 0}, {"pattern", "^([0-9]+/[0-9]+|" + std::string(decimal) + ")$"}};
+    case KeyKind::fraction:
+      return {{"type", {"number", "string"}}, {"exclusiveMinimum", 0}, {"pattern", "^([0-9]+/[0-9]+|" + std::string(decimal) + ")$"}};
     case KeyKind::flag: return {{"type", "boolean"}};
     case KeyKind::choice: return {{"enum", key.choices}};
     case KeyKind::counts: return counts_schema(key);

@@ -1,38 +1,11 @@
 #include "scenario/load.hh"
 
-#include <cerrno>
-#include <fstream>
-#include <sstream>
-#include <system_error>
-
-#include "base/error.hh"
+#include "base/text_file.hh"
 #include "scenario/override.hh"
 #include "scenario/tables.hh"
 #include "scenario/yaml.hh"
 
 namespace weft {
-namespace {
-
-std::string read_text(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) throw InputError(file.string(), "is a folder, not a scenario file");
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
-    throw InputError(file.string(), "cannot be read: " + std::generic_category().message(errno),
-                     "`weft example` lists the scenarios that come with weft");
-  }
-  std::string text;
-  std::vector<char> block(1 << 16);
-  while (stream.read(block.data(), static_cast<std::streamsize>(block.size())) || stream.gcount() > 0) {
-    text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > max_scenario_bytes) throw InputError(file.string(), "is larger than 256 MB", "use a .cm file for long lists of flows");
-  }
-  if (stream.bad()) throw InputError(file.string(), "cannot be read: " + std::generic_category().message(errno));
-  return text;
-}
-
-}  // namespace
 
 Scenario parse_scenario(const std::string& text, const std::string& name, const std::vector<std::string>& overrides) {
   Value root = read_yaml(text, name);
@@ -50,7 +23,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name, const 
 }
 
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
-  return parse_scenario(read_text(file), file.string(), overrides);
+  return parse_scenario(read_text_file(file.string(), max_scenario_bytes), file.string(), overrides);
 }
 
 }  // namespace weft

@@ -12,7 +12,7 @@
 
 namespace weft {
 
-inline constexpr std::size_t max_scenario_bytes = 256'000'000;
+inline constexpr Bytes max_scenario_bytes{256'000'000};
 
 [[nodiscard]] Scenario load_scenario(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
 

@@ -64,7 +64,8 @@ class Override {
     const auto index = read_integer(step);
     const std::string count = here + " is a list of " + std::to_string(list.items.size());
     if (!index) fail(count + "; '" + step + "' is no position in it", "positions count from 0");
-    if (*index < 0 || static_cast<std::size_t>(*index) >= list.items.size()) fail(count + "; it has no position " + step, "positions count from 0");
+    if (*index < 0 || static_cast<std::size_t>(*index) >= list.items.size())
+      fail(count + "; it has no position " + step, "positions count from 0");
     return &list.items[static_cast<std::size_t>(*index)];
   }
 
@@ -72,9 +73,7 @@ class Override {
     if (text.empty()) fail("the value is empty", "write --set fabric.mtu=1024");
     try {
       return read_yaml(text, "--set", position_);
-    } catch (const InputError& error) {
-      fail(error.what(), "quote what YAML would read as something else");
-    }
+    } catch (const InputError& error) { fail(error.what(), "quote what YAML would read as something else"); }
   }
 
   // What came from here keeps the line of what it replaced, so that errors of later stages still name a line.

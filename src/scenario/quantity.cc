@@ -18,14 +18,24 @@ struct Unit {
   std::int64_t factor;
 };
 
-constexpr std::array size_units{Unit{"B", 1}, Unit{"KB", 1'000}, Unit{"MB", 1'000'000}, Unit{"GB", 1'000'000'000},
-                                Unit{"TB", 1'000'000'000'000}, Unit{"KiB", 1LL << 10}, Unit{"MiB", 1LL << 20},
-                                Unit{"GiB", 1LL << 30}, Unit{"TiB", 1LL << 40}, Unit{"kB", 1'000}};
-constexpr std::array rate_units{Unit{"bps", 1}, Unit{"Kbps", 1'000}, Unit{"Mbps", 1'000'000}, Unit{"Gbps", 1'000'000'000},
-                                Unit{"Tbps", 1'000'000'000'000}, Unit{"kbps", 1'000}, Unit{"Mb/s", 1'000'000},
-                                Unit{"Gb/s", 1'000'000'000}, Unit{"Tb/s", 1'000'000'000'000}};
-constexpr std::array duration_units{Unit{"ps", 1}, Unit{"ns", 1'000}, Unit{"us", 1'000'000}, Unit{"ms", 1'000'000'000},
-                                    Unit{"s", 1'000'000'000'000}, Unit{"\xc2\xb5s", 1'000'000}};
+constexpr std::array size_units{
+    Unit{"B", 1},           Unit{"KB", 1'000},      Unit{"MB", 1'000'000},  Unit{"GB", 1'000'000'000}, Unit{"TB", 1'000'000'000'000},
+    Unit{"KiB", 1LL << 10}, Unit{"MiB", 1LL << 20}, Unit{"GiB", 1LL << 30}, Unit{"TiB", 1LL << 40},    Unit{"kB", 1'000}};
+constexpr std::array rate_units{Unit{"bps", 1},
+                                Unit{"Kbps", 1'000},
+                                Unit{"Mbps", 1'000'000},
+                                Unit{"Gbps", 1'000'000'000},
+                                Unit{"Tbps", 1'000'000'000'000},
+                                Unit{"kbps", 1'000},
+                                Unit{"Mb/s", 1'000'000},
+                                Unit{"Gb/s", 1'000'000'000},
+                                Unit{"Tb/s", 1'000'000'000'000}};
+constexpr std::array duration_units{Unit{"ps", 1},
+                                    Unit{"ns", 1'000},
+                                    Unit{"us", 1'000'000},
+                                    Unit{"ms", 1'000'000'000},
+                                    Unit{"s", 1'000'000'000'000},
+                                    Unit{"\xc2\xb5s", 1'000'000}};
 constexpr std::array length_units{Unit{"m", 5'000}, Unit{"km", 5'000'000}};  // light in fibre: 5 us/km, that is 5 ns/m
 
 // How many units of each dimension messages and the documentation name; the rest are accepted spellings.

@@ -18,14 +18,14 @@ namespace weft {
 enum class Dimension : std::uint8_t { size, rate, duration, length };
 
 struct QuantityReading {
-  std::optional<std::int64_t> value;   // bytes, bits per second, picoseconds; a length as the picoseconds light needs
+  std::optional<std::int64_t> value;  // bytes, bits per second, picoseconds; a length as the picoseconds light needs
   std::string problem;
   std::string hint;
 };
 
 [[nodiscard]] QuantityReading read_quantity(std::string_view text, Dimension dimension);
 
-[[nodiscard]] std::string_view noun(Dimension dimension);             // "size", "rate", "time", "length"
+[[nodiscard]] std::string_view noun(Dimension dimension);  // "size", "rate", "time", "length"
 [[nodiscard]] std::vector<std::string> unit_names(Dimension dimension);
 
 // A whole number without unit; an exponent is allowed (1e6).

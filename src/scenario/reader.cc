@@ -10,7 +10,7 @@
 namespace weft {
 namespace {
 
-constexpr std::size_t max_listed = 4'000'000;   // numbers in one list
+constexpr std::size_t max_listed = 4'000'000;  // numbers in one list
 
 std::string quoted(const Key& key) { return "'" + key.name + "'"; }
 
@@ -48,7 +48,8 @@ void Reader::fail(const Place& place, const std::string& message, const std::str
 void Reader::expect(const Key& key, const Value& value, Value::Kind kind) const {
   if (value.kind == kind) return;
   const std::string wanted = kind == Value::Kind::map ? "a mapping" : kind == Value::Kind::list ? "a list" : "a single value";
-  const std::string like = kind == Value::Kind::map    ? "write " + key.name + ": { " + (key.inner.empty() ? "key" : key.inner.front().name) + ": ... }"
+  const std::string like = kind == Value::Kind::map
+                               ? "write " + key.name + ": { " + (key.inner.empty() ? "key" : key.inner.front().name) + ": ... }"
                            : kind == Value::Kind::list ? "write " + key.name + ": [ ... ]"
                                                        : "write " + key.name + ": value";
   fail(value.place, quoted(key) + " must be " + wanted + ", not " + describe(value), like);
@@ -63,8 +64,8 @@ void Reader::check_range(const Key& key, const Value& value, std::int64_t number
   if (number >= key.least && number <= key.most) return;
   const std::string shown = quoted(key) + " is " + describe(value);
   const bool open = key.most == std::numeric_limits<std::int64_t>::max();
-  const std::string range = open ? "at least " + written_limit(key, key.least)
-                                 : "from " + written_limit(key, key.least) + " to " + written_limit(key, key.most);
+  const std::string range =
+      open ? "at least " + written_limit(key, key.least) : "from " + written_limit(key, key.least) + " to " + written_limit(key, key.most);
   if (number < 0) fail(value.place, shown + ", which is negative", "valid: " + range);
   fail(value.place, shown + (number < key.least ? ", which is too small" : ", which is too large"), "valid: " + range);
 }
@@ -161,7 +162,8 @@ void Reader::add_range(const Key& key, const Value& item, std::vector<std::uint3
   const auto dash = text.find('-', 1);
   const auto first = read_integer(text.substr(0, dash));
   const auto last = dash == std::string::npos ? first : read_integer(text.substr(dash + 1));
-  if (!first || !last) fail(item.place, quoted(key) + " lists whole numbers, not " + describe(item), "write 5, or 0-99 for all from 0 to 99");
+  if (!first || !last)
+    fail(item.place, quoted(key) + " lists whole numbers, not " + describe(item), "write 5, or 0-99 for all from 0 to 99");
   check_range(key, item, *first);
   check_range(key, item, *last);
   if (*last < *first) fail(item.place, quoted(key) + ": the range " + describe(item) + " runs backwards");

@@ -18,9 +18,9 @@ namespace weft {
 
 // What the Values were read from.
 struct Source {
-  std::string name;                     // of the scenario file, as the user gave it
-  std::filesystem::path folder;         // relative file names in the scenario start here
-  std::vector<std::string> options;     // the --set options
+  std::string name;                  // of the scenario file, as the user gave it
+  std::filesystem::path folder;      // relative file names in the scenario start here
+  std::vector<std::string> options;  // the --set options
   [[nodiscard]] std::string where(const Place& place) const;
 };
 

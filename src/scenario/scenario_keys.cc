@@ -10,7 +10,8 @@ Section<TraceParameters> trace_section() {
   using P = TraceParameters;
   Section<P> section("trace");
   section.add("flows", &P::flows, "Ids of flows whose rate and window are recorded.").absent("none").between(0, 4'294'967'294);
-  section.add("ports", &P::ports, "Ports whose queue and rate are recorded: `leaf0>spine3` is the port of leaf0 towards spine3.").absent("none");
+  section.add("ports", &P::ports, "Ports whose queue and rate are recorded: `leaf0>spine3` is the port of leaf0 towards spine3.")
+      .absent("none");
   section.add("interval", &P::interval, "Width of a bin.").between(1'000, 864'000 * ps_per_second);
   return section;
 }
@@ -19,7 +20,9 @@ Section<AccountingParameters> accounting_section() {
   using P = AccountingParameters;
   Section<P> section("accounting");
   const std::string real = "what the real frame has";
-  section.add("data_overhead", &P::data_overhead, "Bytes on the wire that a data packet adds to its payload.").absent(real).between(0, 10'000);
+  section.add("data_overhead", &P::data_overhead, "Bytes on the wire that a data packet adds to its payload.")
+      .absent(real)
+      .between(0, 10'000);
   section.add("ack_size", &P::ack_size, "Bytes on the wire of an ACK.").absent(real).between(1, 10'000);
   section.add("gap", &P::gap, "Bytes of preamble and gap between frames.").absent("20B").between(0, 10'000);
   return section;
@@ -40,8 +43,8 @@ void check_workloads(const Reader& reader, const Value& mapping, Scenario& scena
     }
     for (std::size_t f = 0; f < workload.flows.size(); ++f) {
       if (workload.flows[f].size.v != 0) continue;
-      reader.fail(entry(mapping, "workloads", i).find("flows")->items[f].place, "a flow of size 0 is endless, and the scenario has no 'duration'",
-                  "give a size, or add duration: 10ms");
+      reader.fail(entry(mapping, "workloads", i).find("flows")->items[f].place,
+                  "a flow of size 0 is endless, and the scenario has no 'duration'", "give a size, or add duration: 10ms");
     }
   }
 }
@@ -64,7 +67,9 @@ Section<Scenario> scenario_section() {
   section.add_list("links", &P::links, condition_section(), "What is wrong with which link, and when.").absent("none");
   section.add_list("workloads", &P::workloads, workload_section(), "The traffic; several entries run at once.").needed_for({"*"});
   section.add("seed", &P::seed, "Every random choice follows from it.").between(0, std::numeric_limits<std::int64_t>::max());
-  section.add("duration", &P::duration, "Stop then, whatever is unfinished.").absent("until every flow has completed").between(1, 864'000 * ps_per_second);
+  section.add("duration", &P::duration, "Stop then, whatever is unfinished.")
+      .absent("until every flow has completed")
+      .between(1, 864'000 * ps_per_second);
   section.add("warmup", &P::warmup, "Flows that start earlier do not enter the statistics.");
   section.add_section("trace", &P::trace, trace_section(), "Rate, window and queue over time of chosen flows and ports.");
   section.add_section("accounting", &P::accounting, accounting_section(), "Sizes for timing only; captured bytes stay real.");

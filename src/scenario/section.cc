@@ -65,7 +65,8 @@ void check_kind(const Reader& reader, const Key& key, const Value& mapping, cons
   const auto member = std::find_if(mapping.members.begin(), mapping.members.end(), [&](const Member& m) { return m.name == key.name; });
   if (member != mapping.members.end()) {
     if (key.only.empty() || among(key.only, kind)) return;
-    reader.fail(member->place, "'" + key.name + "' " + here(path) + " does not go with kind '" + kind + "'", "it goes with kind " + joined(key.only));
+    reader.fail(member->place, "'" + key.name + "' " + here(path) + " does not go with kind '" + kind + "'",
+                "it goes with kind " + joined(key.only));
   }
   if (among(key.needed, "*") || among(key.needed, kind)) {
     const std::string of_kind = kind.empty() || key.needed.front() == "*" ? "" : " for kind '" + kind + "'";
@@ -86,7 +87,8 @@ std::vector<std::size_t> SectionTable::plan(const Reader& reader, const std::vec
   }
   if (replacing.size() > 1) {
     reader.fail(mapping.find(table[replacing[1]].name)->place,
-                "both '" + table[replacing[0]].name + "' and '" + table[replacing[1]].name + "' " + here(path), "they mean the same; keep one");
+                "both '" + table[replacing[0]].name + "' and '" + table[replacing[1]].name + "' " + here(path),
+                "they mean the same; keep one");
   }
   if (!replacing.empty()) return replacing;
   const std::string kind = kind_of_mapping(reader, table, mapping, default_kind);

@@ -32,7 +32,9 @@ namespace keys {
 [[nodiscard]] inline KeyKind kind_of(const std::array<std::uint32_t, 8>*) { return KeyKind::counts; }
 [[nodiscard]] inline KeyKind kind_of(const std::vector<std::string>*) { return KeyKind::texts; }
 template <class M>
-[[nodiscard]] KeyKind kind_of(const std::optional<M>*) { return kind_of(static_cast<const M*>(nullptr)); }
+[[nodiscard]] KeyKind kind_of(const std::optional<M>*) {
+  return kind_of(static_cast<const M*>(nullptr));
+}
 
 // The largest whole number that fits a field, and that makes sense for its unit: 10 days, 1 PB, 100 Tb/s.
 [[nodiscard]] std::int64_t most_of(KeyKind kind, std::size_t bytes);
@@ -50,14 +52,19 @@ template <class M>
 [[nodiscard]] inline std::string fallback_of(Time time) { return written(time); }
 [[nodiscard]] std::string fallback_of(const std::array<std::uint32_t, 8>& numbers);
 template <class M>
-[[nodiscard]] std::string fallback_of(const std::vector<M>&) { return {}; }
+[[nodiscard]] std::string fallback_of(const std::vector<M>&) {
+  return {};
+}
 template <class M>
-[[nodiscard]] std::string fallback_of(const std::optional<M>&) { return {}; }
+[[nodiscard]] std::string fallback_of(const std::optional<M>&) {
+  return {};
+}
 
-// Parameters that remember where they stood do so in `line`.
+// Parameters that remember where they stood do so in `source` and `line`.
 template <class U>
-void note_line(U& item, const Value& value) {
+void note_place(U& item, const Reader& reader, const Value& value) {
   if constexpr (requires { item.line; }) item.line = value.place.line;
+  if constexpr (requires { item.source; }) item.source = reader.source().name;
 }
 
 }  // namespace keys
@@ -87,8 +94,9 @@ class Section {
     key.kind = keys::kind_of(&member);
     key.fallback = keys::fallback_of(member);
     key.most = keys::most_of(key.kind, sizeof(member));
-    return add_custom(std::move(name), std::move(key), std::move(doc),
-                      [field](const Reader& reader, const Key& row, const Value& value, T& into) { reader.read(row, value, std::invoke(field, into)); });
+    return add_custom(
+        std::move(name), std::move(key), std::move(doc),
+        [field](const Reader& reader, const Key& row, const Value& value, T& into) { reader.read(row, value, std::invoke(field, into)); });
   }
 
   // An enumeration: the names in the order of `values`.
@@ -117,7 +125,7 @@ class Section {
                       [field, inner](const Reader& reader, const Key& row, const Value& value, T& into) {
                         reader.expect(row, value, Value::Kind::map);
                         auto& member = std::invoke(field, into);
-                        keys::note_line(member, value);
+                        keys::note_place(member, reader, value);
                         inner.read(reader, value, member);
                       });
   }
@@ -136,7 +144,7 @@ class Section {
                         for (const Value& entry : value.items) {
                           reader.expect(row, entry, Value::Kind::map);
                           U item = start ? start(into) : U{};
-                          keys::note_line(item, entry);
+                          keys::note_place(item, reader, entry);
                           inner.read(reader, entry, item);
                           list.push_back(std::move(item));
                         }
@@ -165,10 +173,11 @@ class Section {
     for (const Rule& rule : rules_) rule(reader, mapping, into);
   }
 
-  [[nodiscard]] const std::vector<Key>& table() const { return table_; }
+  [[nodiscard]] const std::vector<Key>& table() const& { return table_; }
+  [[nodiscard]] std::vector<Key> table() && { return std::move(table_); }
 
  private:
-  std::string path_;                    // "fabric.pfc": for messages
+  std::string path_;  // "fabric.pfc": for messages
   std::string default_kind_;
   std::vector<Key> table_;
   std::vector<Set> sets_;

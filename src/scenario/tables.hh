@@ -8,7 +8,7 @@
 
 namespace weft {
 
-[[nodiscard]] Section<LinkParameters> link_section(const std::string& path);
+[[nodiscard]] Section<LinkParameters> link_section(const std::string& path, const std::string& inherits);
 [[nodiscard]] Section<TopologyParameters> topology_section();
 [[nodiscard]] Section<FabricParameters> fabric_section();
 [[nodiscard]] Section<LinkCondition> condition_section();

@@ -8,11 +8,18 @@ namespace {
 
 constexpr std::int64_t max_nodes = 1'000'000;
 
-template <class T, class Rate_, class Delay>
-void add_link_keys(Section<T>& section, Rate_ rate, Delay delay) {
-  section.add("rate", rate, "Rate of each direction.").between(1'000'000, 100'000'000'000'000);
-  section.add("delay", delay, "One-way propagation delay. One of `delay` and `length` is needed.").absent("none: it must be given").between(1, 10 * ps_per_second);
-  section.add("length", delay, "Length of the cable, read at 5 us/km.").as(KeyKind::length).absent("see `delay`").between(1, 10 * ps_per_second);
+// `inherits` says where absent keys come from; empty: the defaults hold, and a delay must be given.
+template <class T, class RateField, class DelayField>
+void add_link_keys(Section<T>& section, RateField rate, DelayField delay, const std::string& inherits) {
+  Key& rate_key = section.add("rate", rate, "Rate of each direction.").between(1'000'000, 100'000'000'000'000);
+  if (!inherits.empty()) rate_key.absent(inherits);
+  section.add("delay", delay, "One-way propagation delay; one of `delay` and `length` is needed.")
+      .absent(inherits.empty() ? "none: it must be given" : inherits)
+      .between(1, 10 * ps_per_second);
+  section.add("length", delay, "Length of the cable, read at 5 us/km.")
+      .as(KeyKind::length)
+      .absent(inherits.empty() ? "see `delay`" : inherits)
+      .between(1, 10 * ps_per_second);
   section.add_rule([](const Reader& reader, const Value& mapping, T&) {
     const Value* length = mapping.find("length");
     if (length != nullptr && mapping.find("delay") != nullptr) {
@@ -27,8 +34,9 @@ Section<GraphLink> graph_link_section() {
   Section<GraphLink> section("topology.graph.links");
   section.add("a", &GraphLink::a, "Name of one end.").needed_for({"*"});
   section.add("b", &GraphLink::b, "Name of the other end.").needed_for({"*"});
-  add_link_keys(section, [](GraphLink& link) -> Rate& { return link.link.rate; },
-                [](GraphLink& link) -> Duration& { return link.link.delay; });
+  add_link_keys(
+      section, [](GraphLink& link) -> Rate& { return link.link.rate; }, [](GraphLink& link) -> Duration& { return link.link.delay; },
+      "as in `topology.link`");
   return section;
 }
 
@@ -36,13 +44,15 @@ Section<TopologyParameters> graph_section() {
   Section<TopologyParameters> section("topology.graph");
   section.add("hosts", &TopologyParameters::graph_hosts, "Names of the hosts; host 0 is the first.").needed_for({"*"});
   section.add("switches", &TopologyParameters::graph_switches, "Names of the switches.").absent("none");
-  section.add_list("links", &TopologyParameters::graph_links, graph_link_section(),
-                   "Links by the names of their ends; a rate or delay that is absent is that of `topology.link`.",
-                   std::function<GraphLink(const TopologyParameters&)>([](const TopologyParameters& topology) {
-                     GraphLink start;
-                     start.link = topology.link;
-                     return start;
-                   })).needed_for({"*"});
+  section
+      .add_list("links", &TopologyParameters::graph_links, graph_link_section(),
+                "Links by the names of their ends; a rate or delay that is absent is that of `topology.link`.",
+                std::function<GraphLink(const TopologyParameters&)>([](const TopologyParameters& topology) {
+                  GraphLink start;
+                  start.link = topology.link;
+                  return start;
+                }))
+      .needed_for({"*"});
   return section;
 }
 
@@ -60,12 +70,11 @@ void require_delay(const Reader& reader, const Value& mapping, TopologyParameter
 }
 
 void add_uplink(Section<TopologyParameters>& section) {
-  const Section<LinkParameters> inner = link_section("topology.uplink");
+  const Section<LinkParameters> inner = link_section("topology.uplink", "as in `topology.link`");
   Key key;
   key.kind = KeyKind::mapping;
   key.inner = inner.table();
   key.fallback = "as `link`";
-  for (Key& each : key.inner) each.fallback = "as in `link`";
   section.add_custom("uplink", std::move(key), "Links between switches; keys absent here are those of `link`.",
                      [inner](const Reader& reader, const Key& row, const Value& value, TopologyParameters& into) {
                        reader.expect(row, value, Value::Kind::map);
@@ -79,31 +88,47 @@ void add_counts(Section<TopologyParameters>& section) {
   using P = TopologyParameters;
   section.add("hosts", &P::hosts, "Hosts on the one switch.").only_for({"switch"}).needed_for({"switch"}).between(1, max_nodes);
   section.add("leaves", &P::leaves, "Leaf switches.").only_for({"leaf-spine"}).needed_for({"leaf-spine"}).between(1, max_nodes);
-  section.add("spines", &P::spines, "Spine switches; each leaf has one uplink to each.").only_for({"leaf-spine"})
-      .absent("from `oversubscription`").between(1, max_nodes);
-  section.add("hosts_per_leaf", &P::hosts_per_leaf, "Hosts on each leaf.").only_for({"leaf-spine", "clos"})
-      .needed_for({"leaf-spine", "clos"}).between(1, max_nodes);
-  section.add("pods", &P::pods, "Pods.").only_for({"clos"}).needed_for({"clos"}).between(1, max_nodes);
-  section.add("leaves_per_pod", &P::leaves_per_pod, "Leaf switches of each pod.").only_for({"clos"}).needed_for({"clos"}).between(1, max_nodes);
-  section.add("aggs_per_pod", &P::aggs_per_pod, "Aggregation switches of each pod; each leaf has one uplink to each.").only_for({"clos"})
-      .absent("from `oversubscription`").between(1, max_nodes);
+  section.add("spines", &P::spines, "Spine switches; each leaf, or rail switch, has one uplink to each.")
+      .only_for({"leaf-spine", "rail"})
+      .absent("from `oversubscription`; rail: none")
+      .between(1, max_nodes);
+  section.add("hosts_per_leaf", &P::hosts_per_leaf, "Hosts on each leaf.")
+      .only_for({"leaf-spine", "clos"})
+      .needed_for({"leaf-spine", "clos"})
+      .between(1, max_nodes);
+  section.add("pods", &P::pods, "Pods of the fabric.").only_for({"clos"}).needed_for({"clos"}).between(1, max_nodes);
+  section.add("leaves_per_pod", &P::leaves_per_pod, "Leaf switches of each pod.")
+      .only_for({"clos"})
+      .needed_for({"clos"})
+      .between(1, max_nodes);
+  section.add("aggs_per_pod", &P::aggs_per_pod, "Aggregation switches of each pod; each leaf has one uplink to each.")
+      .only_for({"clos"})
+      .absent("from `oversubscription`")
+      .between(1, max_nodes);
   section.add("cores", &P::cores, "Core switches.").only_for({"clos"}).absent("from `oversubscription`").between(1, max_nodes);
-  section.add("oversubscription", &P::oversubscription,
-              "Capacity towards the hosts over capacity upwards, `4` or `4:1`; sets the uplinks where their number is not given.")
-      .as(KeyKind::ratio).only_for({"leaf-spine", "clos"}).within(0.01, 1000);
-  section.add("servers", &P::servers, "Servers.").only_for({"rail"}).needed_for({"rail"}).between(1, max_nodes);
+  section
+      .add("oversubscription", &P::oversubscription,
+           "Capacity towards the hosts over capacity upwards, `4` or `4:1`; sets the uplinks where their number is not given.")
+      .as(KeyKind::ratio)
+      .only_for({"leaf-spine", "clos"})
+      .within(0.01, 1000);
+  section.add("servers", &P::servers, "Servers of the network.").only_for({"rail"}).needed_for({"rail"}).between(1, max_nodes);
   section.add("gpus_per_server", &P::gpus_per_server, "GPUs, that is hosts, of each server.").only_for({"rail"}).between(1, 1024);
-  section.add("rails", &P::rails, "Rail switches of each pod; GPU i of a server sits on rail i modulo `rails`.").only_for({"rail"})
-      .absent("as `gpus_per_server`").between(1, 1024);
-  section.add("servers_per_pod", &P::servers_per_pod, "Servers that share a set of rail switches.").only_for({"rail"})
-      .absent("all servers in one pod").between(1, max_nodes);
+  section.add("rails", &P::rails, "Rail switches of each pod; GPU i of a server sits on rail i modulo `rails`.")
+      .only_for({"rail"})
+      .absent("as `gpus_per_server`")
+      .between(1, 1024);
+  section.add("servers_per_pod", &P::servers_per_pod, "Servers that share a set of rail switches.")
+      .only_for({"rail"})
+      .absent("all servers in one pod")
+      .between(1, max_nodes);
 }
 
 }  // namespace
 
-Section<LinkParameters> link_section(const std::string& path) {
+Section<LinkParameters> link_section(const std::string& path, const std::string& inherits) {
   Section<LinkParameters> section(path);
-  add_link_keys(section, &LinkParameters::rate, &LinkParameters::delay);
+  add_link_keys(section, &LinkParameters::rate, &LinkParameters::delay, inherits);
   return section;
 }
 
@@ -111,14 +136,22 @@ Section<TopologyParameters> topology_section() {
   using P = TopologyParameters;
   Section<P> section("topology");
   section.default_kind(P{}.kind);
-  section.add("kind", &P::kind, "Which builder makes the network.").as(KeyKind::choice).one_of({"switch", "leaf-spine", "clos", "rail", "graph"});
-  section.add("file", &P::file, "A .topo file; it replaces every other key of this mapping.").as(KeyKind::file).absent("none").replaces_all();
-  section.add_section("link", &P::link, link_section("topology.link"), "Links of the hosts.");
+  section.add("kind", &P::kind, "Which builder makes the network.")
+      .as(KeyKind::choice)
+      .one_of({"switch", "leaf-spine", "clos", "rail", "graph"});
+  section.add("file", &P::file, "A .topo file; it replaces every other key of this mapping.")
+      .as(KeyKind::file)
+      .absent("none")
+      .replaces_all();
+  section.add_section("link", &P::link, link_section("topology.link", ""), "Links of the hosts.");
   add_uplink(section);
   add_counts(section);
   section.add("switch_latency", &P::switch_latency, "Fixed latency of a switch, from the last bit in to the egress queue.");
-  section.add_section("graph", [](P& topology) -> P& { return topology; }, graph_section(), "A network written link by link.")
-      .only_for({"graph"}).needed_for({"graph"});
+  section
+      .add_section(
+          "graph", [](P& topology) -> P& { return topology; }, graph_section(), "A network written link by link.")
+      .only_for({"graph"})
+      .needed_for({"graph"});
   section.add_rule(require_delay);
   return section;
 }

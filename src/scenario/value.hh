@@ -12,8 +12,8 @@
 namespace weft {
 
 struct Place {
-  int line = 0;      // of the scenario file, from 1; 0: the file as a whole
-  int option = -1;   // position in the list of --set options, or -1 for the file itself
+  int line = 0;     // of the scenario file, from 1; 0: the file as a whole
+  int option = -1;  // position in the list of --set options, or -1 for the file itself
 };
 
 struct Member;
@@ -21,11 +21,11 @@ struct Member;
 struct Value {
   enum class Kind : std::uint8_t { null, scalar, list, map };
   Kind kind = Kind::null;
-  std::string text;               // scalar: as written, without quotes
+  std::string text;  // scalar: as written, without quotes
   bool quoted = false;
   Place place;
-  std::vector<Member> members;    // map
-  std::vector<Value> items;       // list
+  std::vector<Member> members;  // map
+  std::vector<Value> items;     // list
 
   [[nodiscard]] const Value* find(std::string_view name) const;
   [[nodiscard]] Value* find(std::string_view name);

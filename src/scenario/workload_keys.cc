@@ -18,18 +18,39 @@ std::vector<std::pair<std::string, Operation>> operations() {
 Section<FlowSpec> flow_section() {
   using P = FlowSpec;
   Section<P> section("workloads.flows");
-  section.add("src", [](P& f) -> std::uint32_t& { return f.src.v; }, "Sending host; of a read: the host that asks.").needed_for({"*"}).between(0, max_host);
-  section.add("dst", [](P& f) -> std::uint32_t& { return f.dst.v; }, "Receiving host; of a read: the host that has the bytes.").needed_for({"*"}).between(0, max_host);
+  section
+      .add(
+          "src", [](P& f) -> std::uint32_t& { return f.src.v; }, "Sending host; of a read: the host that asks.")
+      .needed_for({"*"})
+      .between(0, max_host);
+  section
+      .add(
+          "dst", [](P& f) -> std::uint32_t& { return f.dst.v; }, "Receiving host; of a read: the host that has the bytes.")
+      .needed_for({"*"})
+      .between(0, max_host);
   section.add("size", &P::size, "Bytes of the message; 0: endless, which needs `duration`.").needed_for({"*"});
   section.add("start", &P::start, "Instant at which it starts.").absent("that of the workload");
-  section.add("after", [](P& f) -> std::uint32_t& { return f.after.v; }, "Id of the trigger that starts it, instead of `start`.").absent("none").between(0, max_id);
-  section.add("on_sent", [](P& f) -> std::uint32_t& { return f.on_sent.v; }, "Id of the trigger that its last ACK activates.").absent("none").between(0, max_id);
-  section.add("on_received", [](P& f) -> std::uint32_t& { return f.on_received.v; }, "Id of the trigger that the receiver's last byte activates.")
-      .absent("none").between(0, max_id);
+  section
+      .add(
+          "after", [](P& f) -> std::uint32_t& { return f.after.v; }, "Id of the trigger that starts it, instead of `start`.")
+      .absent("none")
+      .between(0, max_id);
+  section
+      .add(
+          "on_sent", [](P& f) -> std::uint32_t& { return f.on_sent.v; }, "Id of the trigger that its last ACK activates.")
+      .absent("none")
+      .between(0, max_id);
+  section
+      .add(
+          "on_received", [](P& f) -> std::uint32_t& { return f.on_received.v; },
+          "Id of the trigger that the receiver's last byte activates.")
+      .absent("none")
+      .between(0, max_id);
   section.add_choice("operation", &P::operation, operations(), "RDMA operation.").absent("that of the workload");
   section.add("id", &P::label, "Number of the flow in results and traces.").absent("its position in the list, from 0").between(0, max_id);
   section.add_rule([](const Reader& reader, const Value& mapping, P& flow) {
-    if (flow.src == flow.dst) reader.fail(mapping.place, "a flow from host " + std::to_string(flow.src.v) + " to itself", "src and dst must differ");
+    if (flow.src == flow.dst)
+      reader.fail(mapping.place, "a flow from host " + std::to_string(flow.src.v) + " to itself", "src and dst must differ");
     const Value* start = mapping.find("start");
     if (flow.after.valid() && start != nullptr) reader.fail(start->place, "both 'start' and 'after' of a flow", "keep one");
   });
@@ -41,20 +62,24 @@ Section<TriggerSpec> trigger_section() {
   Section<P> section("workloads.triggers");
   section.default_kind("oneshot");
   section.add("id", &P::label, "Number by which flows name it.").needed_for({"*"}).between(0, max_id);
-  section.add_choice("kind", &P::kind,
-                     std::vector<std::pair<std::string, TriggerKind>>{
-                         {"oneshot", TriggerKind::oneshot}, {"multishot", TriggerKind::multishot}, {"barrier", TriggerKind::barrier}},
-                     "oneshot: the first activation starts all waiting flows; multishot: each one starts the next; barrier: the `count`-th starts all.");
+  section.add_choice(
+      "kind", &P::kind,
+      std::vector<std::pair<std::string, TriggerKind>>{
+          {"oneshot", TriggerKind::oneshot}, {"multishot", TriggerKind::multishot}, {"barrier", TriggerKind::barrier}},
+      "oneshot: the first activation starts all waiting flows; multishot: each one starts the next; barrier: the `count`-th starts all.");
   section.add("count", &P::count, "Activations that a barrier waits for.").only_for({"barrier"}).needed_for({"barrier"}).between(1, max_id);
   return section;
 }
 
 // Triggers are read first, as ids; flows then turn the ids into positions in the list of triggers.
 void add_triggers(Section<WorkloadParameters>& section) {
-  section.add_list("triggers", &WorkloadParameters::triggers, trigger_section(), "Triggers of the listed flows.").only_for({"flows"}).absent("none");
+  section.add_list("triggers", &WorkloadParameters::triggers, trigger_section(), "Triggers of the listed flows.")
+      .only_for({"flows"})
+      .absent("none");
 }
 
-TriggerId trigger_position(const Reader& reader, const Value& flow, const char* key, TriggerId id, const std::map<std::uint32_t, std::uint32_t>& known) {
+TriggerId trigger_position(const Reader& reader, const Value& flow, const char* key, TriggerId id,
+                           const std::map<std::uint32_t, std::uint32_t>& known) {
   if (!id.valid()) return id;
   const auto found = known.find(id.v);
   if (found != known.end()) return {found->second};
@@ -80,34 +105,40 @@ void add_flows(Section<WorkloadParameters>& section) {
   Key key;
   key.kind = KeyKind::mappings;
   key.inner = inner.table();
-  section.add_custom("flows", std::move(key), "The flows, one mapping each.",
-                     [inner](const Reader& reader, const Key& row, const Value& value, WorkloadParameters& into) {
-                       reader.expect(row, value, Value::Kind::list);
-                       const auto known = trigger_positions(reader, value, into);
-                       for (const Value& entry : value.items) {
-                         reader.expect(row, entry, Value::Kind::map);
-                         FlowSpec flow;
-                         flow.start = into.start;
-                         flow.operation = into.operation;
-                         flow.label = static_cast<std::uint32_t>(into.flows.size());
-                         inner.read(reader, entry, flow);
-                         flow.after = trigger_position(reader, entry, "after", flow.after, known);
-                         flow.on_sent = trigger_position(reader, entry, "on_sent", flow.on_sent, known);
-                         flow.on_received = trigger_position(reader, entry, "on_received", flow.on_received, known);
-                         into.flows.push_back(flow);
-                         into.flow_lines.push_back(entry.place.line);
-                       }
-                     }).only_for({"flows"}).needed_for({"flows"});
+  section
+      .add_custom("flows", std::move(key), "The flows, one mapping each.",
+                  [inner](const Reader& reader, const Key& row, const Value& value, WorkloadParameters& into) {
+                    reader.expect(row, value, Value::Kind::list);
+                    const auto known = trigger_positions(reader, value, into);
+                    for (const Value& entry : value.items) {
+                      reader.expect(row, entry, Value::Kind::map);
+                      FlowSpec flow;
+                      flow.start = into.start;
+                      flow.operation = into.operation;
+                      flow.label = static_cast<std::uint32_t>(into.flows.size());
+                      inner.read(reader, entry, flow);
+                      flow.after = trigger_position(reader, entry, "after", flow.after, known);
+                      flow.on_sent = trigger_position(reader, entry, "on_sent", flow.on_sent, known);
+                      flow.on_received = trigger_position(reader, entry, "on_received", flow.on_received, known);
+                      into.flows.push_back(flow);
+                      into.flow_lines.push_back(entry.place.line);
+                    }
+                  })
+      .only_for({"flows"})
+      .needed_for({"flows"});
 }
 
 void add_matrix(Section<WorkloadParameters>& section, const std::string& name, const std::string& doc) {
   Key key;
   key.kind = KeyKind::file;
   key.fallback = "none";
-  section.add_custom(name, std::move(key), doc, [](const Reader& reader, const Key& row, const Value& value, WorkloadParameters& into) {
-    reader.read(row, value, into.matrix);
-    into.kind = "matrix";
-  }).replaces_all();
+  section
+      .add_custom(name, std::move(key), doc,
+                  [](const Reader& reader, const Key& row, const Value& value, WorkloadParameters& into) {
+                    reader.read(row, value, into.matrix);
+                    into.kind = "matrix";
+                  })
+      .replaces_all();
 }
 
 void check_sizes(const Reader& reader, const Value& mapping, WorkloadParameters& workload) {
@@ -118,7 +149,8 @@ void check_sizes(const Reader& reader, const Value& mapping, WorkloadParameters&
     reader.fail(mapping.place, "the key 'size' is missing in workloads for sizes 'fixed'", "write size: 2MB, or sizes: web-search");
   }
   if (workload.sizes != "fixed" && size != nullptr) {
-    reader.fail(size->place, "'size' does not go with sizes '" + workload.sizes + "'", "the distribution gives the sizes; drop 'size', or write sizes: fixed");
+    reader.fail(size->place, "'size' does not go with sizes '" + workload.sizes + "'",
+                "the distribution gives the sizes; drop 'size', or write sizes: fixed");
   }
 }
 
@@ -126,23 +158,34 @@ void check_labels(const Reader& reader, const Value& mapping, WorkloadParameters
   std::map<std::uint32_t, std::size_t> seen;
   for (std::size_t i = 0; i < workload.flows.size(); ++i) {
     if (seen.emplace(workload.flows[i].label, i).second) continue;
-    reader.fail(mapping.find("flows")->items[i].place, "two flows with the id " + std::to_string(workload.flows[i].label), "ids of flows must differ");
+    reader.fail(mapping.find("flows")->items[i].place, "two flows with the id " + std::to_string(workload.flows[i].label),
+                "ids of flows must differ");
   }
 }
 
 void add_generator_keys(Section<WorkloadParameters>& section) {
   using P = WorkloadParameters;
   section.add("hosts", &P::hosts, "Hosts that take part; `0-99` stands for all from 0 to 99.")
-      .only_for({"permutation", "incast", "all-to-all", "poisson"}).absent("all").between(0, max_host);
+      .only_for({"permutation", "incast", "all-to-all", "poisson"})
+      .absent("all")
+      .between(0, max_host);
   section.add("fan_in", &P::fan_in, "Senders to each receiver.").only_for({"incast"}).needed_for({"incast"}).between(1, max_host);
   section.add("groups", &P::groups, "Receivers, each with senders of its own.").only_for({"incast"}).between(1, max_host);
   section.add("destination", &P::destination, "The receiver.").only_for({"incast"}).absent("chosen by the seed").between(0, max_host);
   section.add("parallel", &P::parallel, "Flows at once per sender; 0: all.").only_for({"all-to-all"}).between(0, max_host);
-  section.add("load", &P::load, "Offered load, as a share of each host's link rate.").only_for({"poisson"}).needed_for({"poisson"}).within(1e-6, 1);
-  section.add("length", &P::length, "Flows arrive from `start` for so long.").only_for({"poisson"}).needed_for({"poisson"})
+  section.add("load", &P::load, "Offered load, as a share of each host's link rate.")
+      .only_for({"poisson"})
+      .needed_for({"poisson"})
+      .within(1e-6, 1);
+  section.add("length", &P::length, "Flows arrive from `start` for so long.")
+      .only_for({"poisson"})
+      .needed_for({"poisson"})
       .between(1, 864'000 * ps_per_second);
-  section.add("sizes", &P::sizes, "Distribution of the sizes, or a file of `bytes cdf` lines.").as(KeyKind::file_or_word)
-      .one_of({"fixed", "web-search", "hadoop"}).only_for({"poisson"}).absent("fixed");
+  section.add("sizes", &P::sizes, "Distribution of the sizes, or a file of `bytes cdf` lines.")
+      .as(KeyKind::file_or_word)
+      .one_of({"fixed", "web-search", "hadoop"})
+      .only_for({"poisson"})
+      .absent("fixed");
 }
 
 }  // namespace
@@ -150,12 +193,15 @@ void add_generator_keys(Section<WorkloadParameters>& section) {
 Section<WorkloadParameters> workload_section() {
   using P = WorkloadParameters;
   Section<P> section("workloads");
-  section.add("kind", &P::kind, "What generates the flows.").as(KeyKind::choice)
-      .one_of({"flows", "permutation", "incast", "all-to-all", "poisson"}).needed_for({"*"});
+  section.add("kind", &P::kind, "What generates the flows.")
+      .as(KeyKind::choice)
+      .one_of({"flows", "permutation", "incast", "all-to-all", "poisson"})
+      .needed_for({"*"});
   add_matrix(section, "matrix", "A .cm file with flows and triggers; it replaces every other key of this mapping.");
   add_matrix(section, "file", "Another name for `matrix`.");
   section.add_choice("operation", &P::operation, operations(), "RDMA operation of the flows.");
-  section.add("size", &P::size, "Bytes of each message; 0: endless, which needs `duration`.").only_for({"permutation", "incast", "all-to-all", "poisson"})
+  section.add("size", &P::size, "Bytes of each message; 0: endless, which needs `duration`.")
+      .only_for({"permutation", "incast", "all-to-all", "poisson"})
       .needed_for({"permutation", "incast", "all-to-all"});
   section.add("start", &P::start, "Instant at which the flows start.");
   add_generator_keys(section);

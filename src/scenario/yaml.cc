@@ -1,7 +1,7 @@
 #include "scenario/yaml.hh"
 
-#include <yaml-cpp/yaml.h>
 #include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
 
 #include <map>
 #include <optional>
@@ -62,7 +62,8 @@ class TreeBuilder : public YAML::EventHandler {
 
   void count(const YAML::Mark& mark, std::size_t more) {
     values_ += more;
-    if (values_ > max_yaml_values) fail(mark, "more than " + std::to_string(max_yaml_values) + " values", "use a .cm file for long lists of flows");
+    if (values_ > max_yaml_values)
+      fail(mark, "more than " + std::to_string(max_yaml_values) + " values", "use a .cm file for long lists of flows");
   }
 
   Value make(const YAML::Mark& mark, Value::Kind kind) {
@@ -97,6 +98,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void place_in_map(Open& map, Value value) const {
     if (map.key) {
+      if (value.kind == Value::Kind::null) value.place = map.key->second;
       map.value.members.push_back({std::move(map.key->first), map.key->second, std::move(value)});
       map.key.reset();
       return;

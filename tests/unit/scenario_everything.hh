@@ -1,0 +1,106 @@
+// Scenarios that together give every key of the table a value other than its default.
+#pragma once
+
+#include <array>
+
+namespace weft {
+
+inline constexpr const char* everything_leaf_spine = R"(name: everything
+seed: 7
+duration: 20ms
+warmup: 1ms
+topology:
+  kind: leaf-spine
+  leaves: 4
+  spines: 2
+  hosts_per_leaf: 8
+  oversubscription: 2
+  switch_latency: 300ns
+  link: { rate: 200Gbps, delay: 500ns }
+  uplink: { rate: 800Gbps, length: 100m }
+fabric:
+  transport: roce
+  congestion: none
+  dcqcn_set: htsim
+  load_balancing: spray-least-queued
+  lossless: none
+  recovery: selective
+  mtu: 1024
+  buffer: 32MiB
+  alpha: 1/4
+  ecn: { enabled: false, kmin: 10KB, kmax: 20KB, pmax: 0.5, at: dequeue }
+  pfc: { headroom: 100KB, headroom_model: vendor, response: 1us, xoff: 50KB, hysteresis: 2KB, pause_quanta: 1000 }
+  ack_every: 1
+  timeout_exponent: 8
+  retry_count: 3
+  rnr_retry: 2
+  window: 256
+  data_class: 4
+  ack_class: 5
+  notify_class: 7
+  dwrr_weight: [0, 1, 2, 3, 4, 5, 6, 7]
+  convergence: 50us
+  reroute_queued: true
+  detect: 1us
+  trigger_latency: 3us
+  stall: 30ms
+links:
+  - { link: leaf0-spine1, loss: 1e-4, rate: 100Gbps, down: 20us, up: 40us }
+  - { link: "leaf1>spine*", loss: { kind: gilbert-elliott, good_to_bad: 0.001, bad_to_good: 0.25, loss_good: 0.01, loss_bad: 0.9 } }
+  - { link: host1-leaf0, loss: { kind: uniform, p: 0.5 } }
+workloads:
+  - { kind: permutation, size: 2MB, hosts: [0-3, 8, 12-13], operation: read, start: 2us }
+  - { kind: incast, size: 1KB, fan_in: 3, groups: 2, destination: 5 }
+  - { kind: all-to-all, size: 64KiB, parallel: 2 }
+  - { kind: poisson, load: 0.4, length: 5ms, sizes: web-search }
+  - kind: flows
+    start: 9us
+    triggers: [ { id: 70, kind: multishot }, { id: 71, kind: barrier, count: 2 } ]
+    flows:
+      - { id: 3, src: 1, dst: 2, size: 0, operation: send, on_sent: 71 }
+      - { src: 2, dst: 3, size: 5KB, after: 71, on_received: 70 }
+      - { src: 3, dst: 4, size: 5KB, start: 4us }
+  - { matrix: traffic.cm }
+  - { file: more/traffic.cm, kind: permutation, size: 2MB }
+trace: { flows: [3, 10-12], ports: ["leaf0>spine1"], interval: 5us }
+accounting: { data_overhead: 64B, ack_size: 65B, gap: 0 }
+)";
+
+inline constexpr const char* everything_clos = R"(
+topology: { kind: clos, pods: 2, leaves_per_pod: 3, hosts_per_leaf: 4, aggs_per_pod: 5, cores: 6, link: { length: 1km } }
+workloads: [ { kind: permutation, size: 1MB } ]
+)";
+
+inline constexpr const char* everything_rail = R"(
+topology: { kind: rail, servers: 6, gpus_per_server: 4, rails: 2, servers_per_pod: 3, spines: 2, link: { delay: 1us }, uplink: { delay: 2us } }
+workloads: [ { kind: permutation, size: 1MB } ]
+)";
+
+inline constexpr const char* everything_switch = R"(
+topology: { kind: switch, hosts: 9, link: { delay: 1us } }
+workloads: [ { kind: permutation, size: 1MB } ]
+)";
+
+inline constexpr const char* everything_file = R"(
+topology: { file: net.topo }
+workloads: [ { kind: permutation, size: 1MB } ]
+)";
+
+inline constexpr const char* everything_graph = R"(
+topology:
+  kind: graph
+  link: { rate: 100Gbps, delay: 1us }
+  graph:
+    hosts: [a, b]
+    switches: [s]
+    links:
+      - { a: a, b: s }
+      - { a: b, b: s, rate: 50Gbps, length: 10km }
+      - { a: b, b: s, delay: 7us }
+workloads: [ { kind: permutation, size: 1MB } ]
+)";
+
+inline constexpr std::array everything{everything_leaf_spine, everything_clos, everything_rail,
+                                       everything_switch,     everything_file, everything_graph};
+
+}  // namespace weft
