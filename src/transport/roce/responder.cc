@@ -60,7 +60,7 @@ void Responder::execute_message(RoceSegment& segment, const OpcodeTraits& kind, 
   segment.placement = {address_, region_, size > 0};
   address_ += size;
   message_left_ -= size;
-  message_bytes_ += size;
+  if (kind.operation == Operation::send) message_bytes_ += size;
   delivered_bytes_ += size;
   message_ = kind.operation;
   ++expected_;
@@ -87,8 +87,7 @@ bool Responder::begin_write(const RoceSegment& segment, const OpcodeTraits& kind
     region_ = *region;
   }
   address_ = segment.header.address;
-  message_left_ = length;
-  message_bytes_ = 0;
+  message_left_ = message_bytes_ = length;
   return true;
 }
 

@@ -97,7 +97,7 @@ class Responder {
   std::uint32_t msn_ = 0;
   std::uint64_t delivered_bytes_ = 0;
   std::uint64_t delivered_messages_ = 0;  // WRITEs and SENDs
-  std::uint64_t message_bytes_ = 0;  // SEND: received so far
+  std::uint64_t message_bytes_ = 0;  // WRITE: the message's length; SEND: received so far
   std::uint32_t dest_qp_ = 0;
   Memory* memory_;
   ReceiveQueue receives_;
