@@ -75,6 +75,9 @@ charts() {
   local bundle=web/dist/report.js
   [ -f $bundle ] && [ -z "$(find web/package-lock.json web/build.mjs web/charts -newer $bundle)" ] && return 0
   command -v npm >/dev/null || install_npm || { say "no npm: going on without charts (see $log)"; return 0; }
+  # npm knows its own list of certificates only; behind a company's proxy the machine's list is the right one.
+  local certificates=/etc/ssl/certs/ca-certificates.crt
+  [ -f $certificates ] && export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$certificates}
   printf '%-66s' "building the charts"
   local begin=$SECONDS
   if (cd web && timeout 150 npm ci --no-audit --no-fund --fetch-retries=1 --fetch-timeout=30000 && timeout 60 npm run build) >>"$log" 2>&1 </dev/null; then
