@@ -80,19 +80,22 @@ class Reader {
 
 class Writer {
  public:
-  explicit Writer(ByteRoom room) : room_(room) {}
+  explicit Writer(ByteRoom room) : room_(room), rest_(room) {}
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] std::size_t size() const { return used_; }
-  [[nodiscard]] ByteView written() const { return room_.first(used_); }
+  [[nodiscard]] ByteView written() const { return ByteView(room_).first(used_); }
 
   // Room for `count` bytes, to be filled by the caller; empty, and the error sticks, when less is left.
   ByteRoom take(std::size_t count) {
-    if (!ok_ || room_.size() - used_ < count) {
+    if (rest_.size() < count) {
       ok_ = false;
+      rest_ = {};
       return {};
     }
+    const ByteRoom taken = rest_.first(count);
+    rest_ = rest_.subspan(count);
     used_ += count;
-    return room_.subspan(used_ - count, count);
+    return taken;
   }
   template <std::unsigned_integral T>
   void be(T value) {
@@ -123,6 +126,7 @@ class Writer {
   }
 
   ByteRoom room_;
+  ByteRoom rest_;
   std::size_t used_ = 0;
   bool ok_ = true;
 };

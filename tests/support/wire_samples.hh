@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/random.hh"
+#include "wire/frame.hh"
+#include "wire/mac_control.hh"
 #include "wire/roce_packet.hh"
 
 namespace weft::wire::samples {
@@ -97,6 +99,17 @@ inline Ipv6Header any_ipv6(Random& random) {
   for (auto& o : h.destination.octets) o = any<std::uint8_t>(random);
   return h;
 }
+inline MacAddress any_mac(Random& random) {
+  MacAddress address;
+  for (auto& o : address.octets) o = any<std::uint8_t>(random);
+  return address;
+}
+inline Pfc any_pfc(Random& random) {
+  Pfc h;
+  h.class_enable = any<std::uint8_t>(random);
+  for (auto& time : h.quanta) time = any<std::uint16_t>(random);
+  return h;
+}
 // An IP header as it may stand around a RoCE packet: no fragment.
 inline IpHeader any_ip(Random& random) {
   if (flip(random)) return any_ipv6(random);
@@ -104,6 +117,22 @@ inline IpHeader any_ip(Random& random) {
   h.more_fragments = false;
   h.fragment_offset = 0;
   return h;
+}
+
+// A frame with every field random and lengths, types and protocol left to the builder.
+inline RoceFrame any_frame(Random& random, ByteView payload_pool) {
+  RoceFrame frame;
+  frame.destination = any_mac(random), frame.source = any_mac(random);
+  if (flip(random)) {
+    frame.vlan = VlanTag{.priority = static_cast<std::uint8_t>(random.below(8)), .drop_eligible = flip(random),
+                         .vlan = static_cast<std::uint16_t>(random.below(4096))};
+  }
+  frame.ip = any_ip(random);
+  frame.udp = {.source_port = any<std::uint16_t>(random), .checksum = any<std::uint16_t>(random)};
+  const RoceOpcode opcode = all_opcodes[random.below(all_opcodes.size())];
+  frame.roce = any_roce_header(random, opcode);
+  if (roce_layout(opcode)->payload) frame.payload = payload_pool.first(random.below(payload_pool.size() + 1));
+  return frame;
 }
 
 }  // namespace weft::wire::samples
