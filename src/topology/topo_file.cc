@@ -122,16 +122,16 @@ class TopoParser {
     require("Nodes", file_.nodes != 0, -1, lines_.number());
     require("Tiers", file_.tiers != 0, -1, lines_.number());
     require("Podsize", file_.pod_size != 0, -1, lines_.number());
-    for (std::uint32_t t = 0; t < 3; ++t) finish_tier(t);
+    for (std::uint32_t t = file_.tiers; t < 3; ++t) {
+      const int line = file_.tier[t].line;
+      if (line != 0) fail("Tier " + std::to_string(t) + " is described, but Tiers is " + std::to_string(file_.tiers), {}, line);
+    }
+    for (std::uint32_t t = 0; t < file_.tiers; ++t) finish_tier(t);
   }
 
   void finish_tier(std::uint32_t t) const {
     const TopoTier& tier = file_.tier[t];
     const int shown = static_cast<int>(t);
-    if (t >= file_.tiers) {
-      if (tier.line != 0) fail("Tier " + std::to_string(t) + " is described, but Tiers is " + std::to_string(file_.tiers), {}, tier.line);
-      return;
-    }
     require("Tier", tier.line != 0, shown, lines_.number());
     require("Downlink_speed_Gbps", tier.rate.v != 0, shown, tier.line);
     require("Downlink_Latency_ns", tier.delay.v != 0, shown, tier.line);
