@@ -25,6 +25,8 @@ Json quantity_schema(Dimension dimension) {
           {"minimum", 0}};
 }
 
+Json reference(Dimension dimension) { return {{"$ref", "#/$defs/" + std::string(noun(dimension))}}; }
+
 // YAML 1.1 readers take `1e-4` for a string.
 Json number_schema(const Key& key, const std::string& suffix = {}) {
   Json schema = {{"type", {"number", "string"}}, {"pattern", "^\\+?" + std::string(decimal) + suffix + "$"}};
@@ -53,10 +55,10 @@ Json value_schema(const Key& key) {
     case KeyKind::file: return {{"type", "string"}, {"minLength", 1}};
     case KeyKind::file_or_word: return {{"type", "string"}, {"minLength", 1}, {"examples", key.choices}};
     case KeyKind::count: return count_schema(key);
-    case KeyKind::size: return quantity_schema(Dimension::size);
-    case KeyKind::rate: return quantity_schema(Dimension::rate);
-    case KeyKind::duration: return quantity_schema(Dimension::duration);
-    case KeyKind::length: return quantity_schema(Dimension::length);
+    case KeyKind::size: return reference(Dimension::size);
+    case KeyKind::rate: return reference(Dimension::rate);
+    case KeyKind::duration: return reference(Dimension::duration);
+    case KeyKind::length: return reference(Dimension::length);
     case KeyKind::number: return number_schema(key);
     case KeyKind::ratio: return number_schema(key, "(:1)?");
     case KeyKind::fraction:
@@ -98,12 +100,39 @@ Json object_schema(const std::vector<Key>& keys) {
   return schema;
 }
 
+// What fits a line stays on it.
+void print(std::string& out, const Json& json, std::size_t indent, std::size_t before) {
+  constexpr std::size_t columns = 140;
+  const std::string line = json.dump();
+  if (before + line.size() < columns || !json.is_structured()) {
+    out += line;
+    return;
+  }
+  const bool object = json.is_object();
+  out += object ? "{" : "[";
+  bool first = true;
+  for (const auto& [key, value] : json.items()) {
+    out += (first ? "\n" : ",\n") + std::string(indent + 2, ' ');
+    if (object) out += Json(key).dump() + ": ";
+    print(out, value, indent + 2, indent + 2 + (object ? key.size() + 4 : 0));
+    first = false;
+  }
+  out += "\n" + std::string(indent, ' ') + (object ? "}" : "]");
+}
+
 }  // namespace
 
 std::string scenario_json_schema() {
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "weft scenario"}};
   schema.update(object_schema(scenario_section().table()));
-  return schema.dump(2) + "\n";
+  Json defined = Json::object();
+  for (const Dimension dimension : {Dimension::size, Dimension::rate, Dimension::duration, Dimension::length}) {
+    defined[std::string(noun(dimension))] = quantity_schema(dimension);
+  }
+  schema["$defs"] = defined;
+  std::string out;
+  print(out, schema, 0, 0);
+  return out + "\n";
 }
 
 }  // namespace weft

@@ -72,7 +72,8 @@ workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
 inline constexpr const char* everything_rail = R"(
-topology: { kind: rail, servers: 6, gpus_per_server: 4, rails: 2, servers_per_pod: 3, spines: 2, link: { delay: 1us }, uplink: { delay: 2us } }
+topology: { kind: rail, servers: 6, gpus_per_server: 4, rails: 2, servers_per_pod: 3, spines: 2, link: { delay: 1us },
+  uplink: { delay: 2us } }
 workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
