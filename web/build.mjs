@@ -7,7 +7,12 @@ const version = JSON.parse(readFileSync('node_modules/echarts/package.json', 'ut
 
 const {outputFiles} = await build({
   entryPoints: ['charts/echarts.js'],
-  bundle: true, minify: true, format: 'iife', target: 'es2020', charset: 'ascii', legalComments: 'none',
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2020',
+  charset: 'ascii',
+  legalComments: 'none',
   define: {'process.env.NODE_ENV': '"production"'},
   banner: {js: `/*! Apache ECharts ${version} (Apache-2.0)\n${licence('echarts/NOTICE')}\nand ZRender:\n${licence('zrender/LICENSE')}\n*/`},
   outfile: 'dist/report.js',

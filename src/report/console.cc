@@ -19,7 +19,8 @@ std::string plural(std::uint64_t count, const std::string& one, const std::strin
 
 // A name as one line that cannot steer the terminal.
 std::string printable(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return text;
 }
 
@@ -66,17 +67,20 @@ std::string port_line(const Results& results) {
   const auto deepest = std::max_element(results.ports.begin(), results.ports.end(),
                                         [](const PortResult& a, const PortResult& b) { return a.max_queue < b.max_queue; });
   const auto name = [](const PortResult& port) { return printable(port.from + '>' + port.to); };
-  return "busiest port: " + name(*busiest) + " at " + figure_text(std::round(busiest->utilisation * 1000) / 10) + " %; deepest queue: " +
-         bytes_text(static_cast<std::uint64_t>(std::max<std::int64_t>(0, deepest->max_queue.v))) + " at " + name(*deepest);
+  return "busiest port: " + name(*busiest) + " at " + figure_text(std::round(busiest->utilisation * 1000) / 10) +
+         " %; deepest queue: " + bytes_text(static_cast<std::uint64_t>(std::max<std::int64_t>(0, deepest->max_queue.v))) + " at " +
+         name(*deepest);
 }
 
 std::string speed_line(const Results& results) {
-  return "speed: " + count_text(packet_hops_per_s(results)) + " packet-hops/s (" + count_text(static_cast<double>(results.counters.packet_hops)) +
-         " in " + figure_text(results.run_s) + " s on " + plural(results.threads, "thread") + "; set-up " + figure_text(results.setup_s) + " s; " +
-         bytes_text(results.peak_rss_bytes) + " of memory)";
+  return "speed: " + count_text(packet_hops_per_s(results)) + " packet-hops/s (" +
+         count_text(static_cast<double>(results.counters.packet_hops)) + " in " + figure_text(results.run_s) + " s on " +
+         plural(results.threads, "thread") + "; set-up " + figure_text(results.setup_s) + " s; " + bytes_text(results.peak_rss_bytes) +
+         " of memory)";
 }
 
-void append_bounded(std::vector<std::string>& lines, std::size_t count, const std::string& kind, const std::function<std::string(std::size_t)>& line) {
+void append_bounded(std::vector<std::string>& lines, std::size_t count, const std::string& kind,
+                    const std::function<std::string(std::size_t)>& line) {
   for (std::size_t i = 0; i < std::min(count, details_limit); ++i) lines.push_back(kind + ": " + line(i));
   if (count > details_limit) lines.push_back(kind + ": and " + grouped(count - details_limit) + " more, in summary.json");
 }
@@ -101,7 +105,8 @@ std::vector<std::string> summary_lines(const ReportContext& context, const Resul
       headline(context, results),
       flows_line(results, figures),
       statistics_line("flow completion time", figures.fct_ps, duration_text),
-      statistics_line("slowdown", figures.slowdown_millionths, [](std::int64_t value) { return figure_text(static_cast<double>(value) / 1e6); }),
+      statistics_line("slowdown", figures.slowdown_millionths,
+                      [](std::int64_t value) { return figure_text(static_cast<double>(value) / 1e6); }),
       goodput_line(results),
       losses_line(counters),
       "congestion: " + plural(counters.ecn_marks, "ECN mark") + ", " + plural(counters.pauses, "pause"),

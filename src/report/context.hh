@@ -9,12 +9,12 @@
 namespace weft {
 
 struct ReportContext {
-  std::string name = "unnamed";            // Scenario::name
-  std::string scenario_file{};             // where it was read from; empty: not from a file
-  std::string scenario_text{};             // the effective YAML, --set applied
+  std::string name = "unnamed";  // Scenario::name
+  std::string scenario_file{};   // where it was read from; empty: not from a file
+  std::string scenario_text{};   // the effective YAML, --set applied
   std::uint64_t seed = 1;
-  std::string version{};                   // weft's own
-  std::vector<std::string> workloads{};    // the kind of each entry of `workloads`, in order; may be empty
+  std::string version{};                 // weft's own
+  std::vector<std::string> workloads{};  // the kind of each entry of `workloads`, in order; may be empty
 };
 
 }  // namespace weft

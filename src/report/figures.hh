@@ -21,8 +21,8 @@ namespace weft {
 [[nodiscard]] std::optional<Duration> fct(const FlowResult& flow);           // to the sender's last acknowledgement
 [[nodiscard]] std::optional<Duration> receiver_fct(const FlowResult& flow);  // to the receiver's last byte
 [[nodiscard]] std::optional<std::int64_t> slowdown_millionths(const FlowResult& flow);
-[[nodiscard]] Bytes delivered(const FlowResult& flow);                       // a completed flow: its size
-[[nodiscard]] bool measured(const FlowResult& flow);                         // enters the statistics
+[[nodiscard]] Bytes delivered(const FlowResult& flow);  // a completed flow: its size
+[[nodiscard]] bool measured(const FlowResult& flow);    // enters the statistics
 
 struct FlowFigures {
   std::size_t count = 0, completed = 0, failed = 0, measured = 0;

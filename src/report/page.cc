@@ -36,12 +36,14 @@ std::string fill(std::string_view page_template, const std::array<Part, 5>& part
   return page;
 }
 
-std::string script_safe(std::string json) {
+std::string script_safe(std::string_view json) {
   std::string safe;
   safe.reserve(json.size());
   for (const char c : json) {
-    if (c == '<') safe += "\\u003c";
-    else safe += c;
+    if (c == '<')
+      safe += "\\u003c";
+    else
+      safe += c;
   }
   return safe;
 }

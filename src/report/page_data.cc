@@ -77,9 +77,7 @@ void add_sizes(Json& data, const Results& results, const std::vector<std::size_t
 
 void add_slowest(Json& data, const ReportContext& context, const Results& results, std::vector<std::size_t> positions) {
   const auto slower = [&](std::size_t a, std::size_t b) {
-    const auto key = [&](std::size_t i) {
-      return std::pair{slowdown_millionths(results.flows[i]).value_or(0), fct(results.flows[i])->v};
-    };
+    const auto key = [&](std::size_t i) { return std::pair{slowdown_millionths(results.flows[i]).value_or(0), fct(results.flows[i])->v}; };
     return key(a) != key(b) ? key(a) > key(b) : a < b;
   };
   const auto shown = static_cast<std::ptrdiff_t>(std::min(page_rows, positions.size()));

@@ -11,9 +11,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t bins = 10;            // of a histogram of utilisation
-constexpr std::size_t tiers_limit = 6;      // kinds of link, the largest first
-constexpr std::size_t heat_side_limit = 64; // nodes along one side of a heat map
+constexpr std::size_t bins = 10;             // of a histogram of utilisation
+constexpr std::size_t tiers_limit = 6;       // kinds of link, the largest first
+constexpr std::size_t heat_side_limit = 64;  // nodes along one side of a heat map
 
 // "leaf12" is a leaf: what is left of a name without its digits is the kind of the node.
 std::string kind_of(const std::string& name) {
@@ -56,7 +56,11 @@ Json tier_object(const Tier& tier, const Results& results) {
     sum += share;
     most = std::max(most, share);
   }
-  return {{"name", tier.name}, {"ports", tier.ports.size()}, {"mean", sum / static_cast<double>(tier.ports.size())}, {"max", most}, {"histogram", histogram}};
+  return {{"name", tier.name},
+          {"ports", tier.ports.size()},
+          {"mean", sum / static_cast<double>(tier.ports.size())},
+          {"max", most},
+          {"histogram", histogram}};
 }
 
 // Rows send, columns receive, both in order of appearance. Parallel links of a pair: the busiest counts.

@@ -18,43 +18,43 @@ enum class FlowStatus : std::uint8_t { pending, running, completed, failed };
 struct FlowResult {
   FlowSpec spec;
   FlowStatus status = FlowStatus::pending;
-  std::string error;                 // the transport's own words when failed
+  std::string error;  // the transport's own words when failed
   Time start = Time::never();
-  Time sender_done = Time::never();  // last acknowledgement at the sender
+  Time sender_done = Time::never();    // last acknowledgement at the sender
   Time receiver_done = Time::never();  // last byte at the receiver
-  Bytes delivered{};                 // payload bytes that reached the receiver for the first time; needed when not completed
-  Duration ideal{};                  // completion time (to the last acknowledgement) on an idle network
-  std::uint64_t packets = 0;         // data packets sent, first time
+  Bytes delivered{};                   // payload bytes that reached the receiver for the first time; needed when not completed
+  Duration ideal{};                    // completion time (to the last acknowledgement) on an idle network
+  std::uint64_t packets = 0;           // data packets sent, first time
   std::uint64_t retransmissions = 0;
   std::uint64_t timeouts = 0;
   std::uint64_t naks = 0;
-  std::uint64_t cnps = 0;            // CNPs received by the flow's data sender
-  std::uint64_t ecn_marked = 0;      // marked packets seen by the receiver
-  bool warm = true;                  // started after `warmup`: enters the statistics
+  std::uint64_t cnps = 0;        // CNPs received by the flow's data sender
+  std::uint64_t ecn_marked = 0;  // marked packets seen by the receiver
+  bool warm = true;              // started after `warmup`: enters the statistics
 };
 
 // One direction of a link, that is one egress port.
 struct PortResult {
   std::string from, to;
   Rate rate{};
-  std::uint64_t packets = 0;         // frames put on the wire, all kinds
-  std::uint64_t bytes = 0;           // their bytes on the wire
-  std::uint64_t drops_buffer = 0;    // no room: tail drop, or headroom exceeded
-  std::uint64_t drops_loss = 0;      // random loss
-  std::uint64_t drops_down = 0;      // the link was down
+  std::uint64_t packets = 0;       // frames put on the wire, all kinds
+  std::uint64_t bytes = 0;         // their bytes on the wire
+  std::uint64_t drops_buffer = 0;  // no room: tail drop, or headroom exceeded
+  std::uint64_t drops_loss = 0;    // random loss
+  std::uint64_t drops_down = 0;    // the link was down
   std::uint64_t ecn_marks = 0;
-  std::uint64_t pauses_sent = 0;     // XOFF frames sent out of this port
+  std::uint64_t pauses_sent = 0;  // XOFF frames sent out of this port
   std::uint64_t pauses_received = 0;
-  Duration paused{};                 // time during which some class of the port was paused
+  Duration paused{};  // time during which some class of the port was paused
   Bytes max_queue{};
-  double utilisation = 0;            // busy time / simulated time
+  double utilisation = 0;  // busy time / simulated time
 };
 
 struct TraceSeries {
-  std::string name;                  // "flow 17", "leaf0>spine3"
-  std::string unit;                  // "Gb/s", "packets", "bytes"
-  std::string what;                  // "rate", "window", "queue"
-  std::vector<Time> at;              // start of each bin that has a value
+  std::string name;      // "flow 17", "leaf0>spine3"
+  std::string unit;      // "Gb/s", "packets", "bytes"
+  std::string what;      // "rate", "window", "queue"
+  std::vector<Time> at;  // start of each bin that has a value
   std::vector<double> value;
 };
 
@@ -64,22 +64,22 @@ struct WaitEdge {
 };
 
 struct Counters {
-  std::uint64_t packet_hops = 0;     // first deliveries of data packets times the links of their path
-  std::uint64_t other_hops = 0;      // ACKs, control, retransmissions
+  std::uint64_t packet_hops = 0;  // first deliveries of data packets times the links of their path
+  std::uint64_t other_hops = 0;   // ACKs, control, retransmissions
   std::uint64_t drops = 0;
   std::uint64_t drops_buffer = 0, drops_loss = 0, drops_down = 0, drops_no_route = 0;
   std::uint64_t trims = 0;
   std::uint64_t ecn_marks = 0;
-  std::uint64_t pauses = 0;          // XOFF frames that changed a class from running to paused; refreshes not counted
+  std::uint64_t pauses = 0;  // XOFF frames that changed a class from running to paused; refreshes not counted
   std::uint64_t retransmissions = 0;
 };
 
 struct Results {
   RunStatus status = RunStatus::done;
-  std::string status_reason;         // why stuck or interrupted, in one sentence
+  std::string status_reason;  // why stuck or interrupted, in one sentence
   std::vector<std::string> warnings;
-  std::vector<std::string> notes;    // what was modelled and what was not
-  Time simulated_time{};             // the last completion
+  std::vector<std::string> notes;  // what was modelled and what was not
+  Time simulated_time{};           // the last completion
   double setup_s = 0, run_s = 0;
   std::uint64_t peak_rss_bytes = 0;
   unsigned threads = 1;

@@ -14,7 +14,7 @@ namespace weft {
 using Points = std::vector<std::pair<double, double>>;
 
 // Values in millionths of the unit drawn (microseconds of picoseconds). x: value, y: share of values not above it.
-[[nodiscard]] Points distribution(std::vector<std::int64_t> millionths, std::size_t limit);
+[[nodiscard]] Points distribution(std::vector<std::int64_t> values, std::size_t limit);
 [[nodiscard]] Points thin(const Points& series, std::size_t limit);
 
 // `count` positions 0 .. count-1 reduced to at most `limit`, evenly, first and last included.

@@ -91,8 +91,9 @@ void write_flows_csv(const ReportContext& context, const Results& results, const
 }
 
 void write_links_csv(const Results& results, const TextSink& sink) {
-  sink("port,from,to,rate_bps,packets,bytes,utilisation,max_queue_bytes,drops_buffer,drops_loss,drops_down,ecn_marks,pauses_sent,"
-       "pauses_received,paused_us\n");
+  sink(
+      "port,from,to,rate_bps,packets,bytes,utilisation,max_queue_bytes,drops_buffer,drops_loss,drops_down,ecn_marks,pauses_sent,"
+      "pauses_received,paused_us\n");
   Row row;
   for (std::size_t position = 0; position < results.ports.size(); ++position) {
     const PortResult& port = results.ports[position];

@@ -11,9 +11,7 @@
 namespace weft {
 namespace {
 
-std::string quoted(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
+std::string quoted(const std::string& text) { return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
 
 // When a flow that has started ended, or the run did.
 Time end_of(const FlowResult& flow, const Results& results) {
@@ -53,10 +51,10 @@ std::size_t take_lane(std::vector<Time>& lanes, Time start, Time end) {
 
 std::string flow_event(const FlowResult& flow, std::size_t position, std::size_t lane, Time end) {
   return "{\"name\":\"flow " + std::to_string(position) + " to host " + std::to_string(flow.spec.dst.v) + "\",\"cat\":\"" +
-         std::string(name_of(flow.status)) + "\",\"ph\":\"X\",\"pid\":" + std::to_string(flow.spec.src.v) + ",\"tid\":" + std::to_string(lane) +
-         ",\"ts\":" + microseconds(flow.start) + ",\"dur\":" + microseconds(end - flow.start) + ",\"args\":{\"size_bytes\":" +
-         std::to_string(flow.spec.size.v) + ",\"retransmissions\":" + std::to_string(flow.retransmissions) + ",\"cnps\":" +
-         std::to_string(flow.cnps) + ",\"ecn_marked\":" + std::to_string(flow.ecn_marked) + "}}";
+         std::string(name_of(flow.status)) + "\",\"ph\":\"X\",\"pid\":" + std::to_string(flow.spec.src.v) +
+         ",\"tid\":" + std::to_string(lane) + ",\"ts\":" + microseconds(flow.start) + ",\"dur\":" + microseconds(end - flow.start) +
+         ",\"args\":{\"size_bytes\":" + std::to_string(flow.spec.size.v) + ",\"retransmissions\":" + std::to_string(flow.retransmissions) +
+         ",\"cnps\":" + std::to_string(flow.cnps) + ",\"ecn_marked\":" + std::to_string(flow.ecn_marked) + "}}";
 }
 
 // Writes events with commas between them.
@@ -83,8 +81,8 @@ void add_flows(Events& events, const Results& results, std::size_t limit) {
     events.add(flow_event(flow, position, take_lane(lanes[flow.spec.src.v], flow.start, end), end));
   }
   for (const auto& [host, unused] : lanes) {
-    events.add("{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":" + std::to_string(host) + ",\"args\":{\"name\":\"host " + std::to_string(host) +
-               "\"}}");
+    events.add("{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":" + std::to_string(host) + ",\"args\":{\"name\":\"host " +
+               std::to_string(host) + "\"}}");
   }
 }
 

@@ -31,9 +31,17 @@ FlowResult rich_flow(std::uint32_t host, Random& random) {
 
 PortResult rich_port(const std::string& from, const std::string& to, std::uint64_t percent, Random& random) {
   const std::uint64_t used = percent + random.below(30);
-  return {.from = from, .to = to, .rate = {400'000'000'000}, .packets = used * 500, .bytes = used * 2'000'000, .ecn_marks = random.below(300),
-          .pauses_sent = random.below(9), .pauses_received = random.below(9), .paused = {static_cast<std::int64_t>(random.below(40)) * 400'000},
-          .max_queue = {static_cast<std::int64_t>(random.below(2'000'000))}, .utilisation = static_cast<double>(used) / 100};
+  return {.from = from,
+          .to = to,
+          .rate = {400'000'000'000},
+          .packets = used * 500,
+          .bytes = used * 2'000'000,
+          .ecn_marks = random.below(300),
+          .pauses_sent = random.below(9),
+          .pauses_received = random.below(9),
+          .paused = {static_cast<std::int64_t>(random.below(40)) * 400'000},
+          .max_queue = {static_cast<std::int64_t>(random.below(2'000'000))},
+          .utilisation = static_cast<double>(used) / 100};
 }
 
 Results rich_results() {

@@ -46,9 +46,16 @@ inline void add_sample_ports(Results& results) {
   std::uint64_t step = 0;
   for (const auto& end : ends) {
     ++step;
-    results.ports.push_back({.from = end[0], .to = end[1], .rate = {400'000'000'000}, .packets = 1000 * step, .bytes = 4'178'000 * step,
-                             .ecn_marks = step, .pauses_sent = step - 1, .paused = {static_cast<std::int64_t>(step) * 1'500'000},
-                             .max_queue = {static_cast<std::int64_t>(step) * 4178}, .utilisation = 0.2 * static_cast<double>(step)});
+    results.ports.push_back({.from = end[0],
+                             .to = end[1],
+                             .rate = {400'000'000'000},
+                             .packets = 1000 * step,
+                             .bytes = 4'178'000 * step,
+                             .ecn_marks = step,
+                             .pauses_sent = step - 1,
+                             .paused = {static_cast<std::int64_t>(step) * 1'500'000},
+                             .max_queue = {static_cast<std::int64_t>(step) * 4178},
+                             .utilisation = 0.2 * static_cast<double>(step)});
   }
 }
 
@@ -71,7 +78,13 @@ inline Results sample_results() {
   results.run_s = 0.5;
   results.peak_rss_bytes = 64'000'000;
   results.state_hash = 0x00000000deadbeefULL;
-  results.counters = {.packet_hops = 5868, .other_hops = 1500, .drops = 12, .drops_buffer = 10, .drops_loss = 2, .ecn_marks = 10, .pauses = 6,
+  results.counters = {.packet_hops = 5868,
+                      .other_hops = 1500,
+                      .drops = 12,
+                      .drops_buffer = 10,
+                      .drops_loss = 2,
+                      .ecn_marks = 10,
+                      .pauses = 6,
                       .retransmissions = 12};
   results.warnings = {"headroom of leaf0 is below the physical need"};
   results.notes = {"frames are IPv4, untagged"};

@@ -66,8 +66,8 @@ class FileSizeLimit {
 
 TEST_F(ResultFolder, HoldsEveryFileAndNoTemporary) {
   write_results(test::sample_context(), test::sample_results(), root() / "a" / "b");
-  EXPECT_EQ(names(root() / "a" / "b"), (std::set<std::string>{"flows.csv", "links.csv", "report.html", "scenario-as-run.yaml", "summary.json",
-                                                              "timeline.json", "traces.csv"}));
+  EXPECT_EQ(names(root() / "a" / "b"), (std::set<std::string>{"flows.csv", "links.csv", "report.html", "scenario-as-run.yaml",
+                                                              "summary.json", "timeline.json", "traces.csv"}));
   EXPECT_EQ(read(root() / "a" / "b" / "scenario-as-run.yaml"), test::sample_context().scenario_text);
   EXPECT_NO_THROW(check_output_folder(root() / "a" / "b"));
 }

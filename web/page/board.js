@@ -9,7 +9,10 @@ const board = (() => {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
     return {
-      ink: colour('--ink'), muted: colour('--muted'), line: colour('--line'), panel: colour('--panel'),
+      ink: colour('--ink'),
+      muted: colour('--muted'),
+      line: colour('--line'),
+      panel: colour('--panel'),
       series: [1, 2, 3, 4, 5, 6].map((n) => colour('--series-' + n)),
       heat: [0, 1, 2, 3].map((n) => colour('--heat-' + n)),
     };
@@ -17,11 +20,15 @@ const board = (() => {
 
   function legend(series) {
     if (series.length < 2) return null;
-    return make('div', {class: 'legend'}, series.map((one, index) => {
-      const swatch = make('i');
-      swatch.style.background = `var(--series-${index % 6 + 1})`;
-      return make('span', {}, swatch, one.name);
-    }));
+    return make(
+      'div',
+      {class: 'legend'},
+      series.map((one, index) => {
+        const swatch = make('i');
+        swatch.style.borderTop = `3px ${['solid', 'dashed', 'dotted'][Math.floor(index / 6) % 3]} var(--series-${(index % 6) + 1})`;
+        return make('span', {}, swatch, one.name);
+      }),
+    );
   }
 
   // A panel with a title, a sentence on how to read it, and the chart; `wide` takes the whole row.
@@ -29,8 +36,14 @@ const board = (() => {
     const element = make('div', {class: 'chart', role: 'img', 'aria-label': title + '. ' + note});
     if (options.height) element.style.height = options.height + 'px';
     charts.push({element, spec, drawn: null});
-    return make('section', {class: 'panel' + (options.wide ? ' wide' : '')}, make('h3', {}, title), make('p', {class: 'note'}, note),
-      element, spec.series ? legend(spec.series) : null);
+    return make(
+      'section',
+      {class: 'panel' + (options.wide ? ' wide' : '')},
+      make('h3', {}, title),
+      make('p', {class: 'note'}, note),
+      element,
+      spec.series ? legend(spec.series) : null,
+    );
   }
 
   function drawAll() {

@@ -1,7 +1,7 @@
 'use strict';
 // Charts drawn as inline SVG: what a build without the chart bundle shows. Same face as charts/echarts.js:
 // draw(element, spec, theme) returns {resize(), dispose()}. A spec is
-//   {kind: 'lines' | 'points', x: axis, y: axis, series: [{name, points: [[x, y], ...]}]}
+//   {kind: 'lines' | 'points', x: axis, y: axis, series: [{name, points: [[x, y], ...], step: hold each value}]}
 //   {kind: 'bars', categories: [...], horizontal: bool, x: axis, y: axis, series: [{name, values: [...]}]}
 //   {kind: 'heat', rows: [...], columns: [...], cells: [[column, row, value], ...], max, format, rowName, columnName}
 // and an axis {name, format: value => text, log: bool, min, max}.
@@ -26,10 +26,13 @@ const svgCharts = (() => {
   function scale(axis, values, from, to) {
     let low = axis.min ?? Math.min(...values);
     let high = axis.max ?? Math.max(...values);
-    if (!(high > low)) { low -= Math.abs(low) / 10 || 0.5; high += Math.abs(high) / 10 || 0.5; }
+    if (!(high > low)) {
+      low -= Math.abs(low) / 10 || 0.5;
+      high += Math.abs(high) / 10 || 0.5;
+    }
     const log = axis.log && low > 0;
     const place = log ? Math.log10 : (value) => value;
-    const at = (value) => from + (to - from) * (place(value) - place(low)) / (place(high) - place(low));
+    const at = (value) => from + ((to - from) * (place(value) - place(low))) / (place(high) - place(low));
     const ticks = [];
     if (log) {
       for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); ++power) {
@@ -58,37 +61,72 @@ const svgCharts = (() => {
       root.append(svg('text', {x: last, y: height - margin.bottom + 18, 'text-anchor': 'middle'}, xAxis.format(tick)));
     }
     root.append(svg('text', {x: width - margin.right, y: height - 6, 'text-anchor': 'end'}, xAxis.name || ''));
-    root.append(svg('line', {x1: margin.left, x2: width - margin.right, y1: height - margin.bottom, y2: height - margin.bottom, stroke: theme.muted}));
+    root.append(
+      svg('line', {x1: margin.left, x2: width - margin.right, y1: height - margin.bottom, y2: height - margin.bottom, stroke: theme.muted}),
+    );
     element.replaceChildren(root);
     return root;
   }
 
   function linesOrPoints(element, spec, theme, width, height) {
     const all = spec.series.flatMap((series) => series.points);
-    const x = scale(spec.x, all.map((point) => point[0]), margin.left, width - margin.right);
-    const y = scale({min: 0, ...spec.y}, all.map((point) => point[1]), height - margin.bottom, margin.top);
+    const x = scale(
+      spec.x,
+      all.map((point) => point[0]),
+      margin.left,
+      width - margin.right,
+    );
+    const y = scale(
+      {min: 0, ...spec.y},
+      all.map((point) => point[1]),
+      height - margin.bottom,
+      margin.top,
+    );
     const root = frame(element, theme, spec.x, spec.y, x, y, width, height);
     spec.series.forEach((series, index) => {
       const colour = theme.series[index % theme.series.length];
-      const pixels = series.points.map((point) => [x.at(point[0]).toFixed(1), y.at(point[1]).toFixed(1)]);
+      const held = series.step
+        ? series.points.flatMap((point, i) => (i ? [[point[0], series.points[i - 1][1]], point] : [point]))
+        : series.points;
+      const pixels = held.map((point) => [x.at(point[0]).toFixed(1), y.at(point[1]).toFixed(1)]);
       if (spec.kind === 'points') {
         for (const [cx, cy] of pixels) root.append(svg('circle', {cx, cy, r: 2.5, fill: colour, 'fill-opacity': 0.55}));
       } else {
-        root.append(svg('polyline', {points: pixels.map((pixel) => pixel.join(',')).join(' '), fill: 'none', stroke: colour, 'stroke-width': 2}));
+        root.append(
+          svg('polyline', {
+            points: pixels.map((pixel) => pixel.join(',')).join(' '),
+            fill: 'none',
+            stroke: colour,
+            'stroke-width': 2,
+            'stroke-dasharray': ['none', '6 4', '2 3'][Math.floor(index / 6) % 3],
+          }),
+        );
       }
     });
   }
 
   function verticalBars(element, spec, theme, width, height) {
-    const y = scale({min: 0, ...spec.y}, spec.series.flatMap((series) => series.values), height - margin.bottom, margin.top);
+    const y = scale(
+      {min: 0, ...spec.y},
+      spec.series.flatMap((series) => series.values),
+      height - margin.bottom,
+      margin.top,
+    );
     const root = frame(element, theme, spec.x, spec.y, null, y, width, height);
     const slot = (width - margin.left - margin.right) / spec.categories.length;
-    const bar = slot * 0.8 / spec.series.length;
+    const bar = (slot * 0.8) / spec.series.length;
     spec.categories.forEach((category, place) => {
       spec.series.forEach((series, index) => {
         const top = y.at(series.values[place]);
-        root.append(svg('rect', {x: margin.left + slot * (place + 0.1) + bar * index, width: bar, y: top, height: height - margin.bottom - top,
-          fill: theme.series[index % theme.series.length]}));
+        root.append(
+          svg('rect', {
+            x: margin.left + slot * (place + 0.1) + bar * index,
+            width: bar,
+            y: top,
+            height: height - margin.bottom - top,
+            fill: theme.series[index % theme.series.length],
+          }),
+        );
       });
       if (place % Math.ceil(46 / slot) !== 0) return;
       root.append(svg('text', {x: margin.left + slot * (place + 0.5), y: height - margin.bottom + 18, 'text-anchor': 'middle'}, category));
@@ -102,7 +140,7 @@ const svgCharts = (() => {
     const slot = height / spec.categories.length;
     spec.categories.forEach((category, place) => {
       const value = spec.series[0].values[place];
-      const length = (width - left - 80) * value / high;
+      const length = ((width - left - 80) * value) / high;
       root.append(svg('text', {x: left - 8, y: slot * (place + 0.5) + 4, 'text-anchor': 'end'}, category));
       root.append(svg('rect', {x: left, y: slot * (place + 0.15), width: length, height: slot * 0.7, fill: theme.series[0]}));
       root.append(svg('text', {x: left + length + 6, y: slot * (place + 0.5) + 4}, spec.x.format(value)));
@@ -115,11 +153,25 @@ const svgCharts = (() => {
     const cellWidth = (width - margin.left - margin.right) / spec.columns.length;
     const cellHeight = (height - margin.bottom - margin.top) / spec.rows.length;
     for (const [column, row, value] of spec.cells) {
-      const cell = svg('rect', {x: margin.left + column * cellWidth, y: margin.top + row * cellHeight, width: cellWidth + 0.3,
-        height: cellHeight + 0.3, fill: theme.heat[0]});
-      const colour = svg('rect', {x: margin.left + column * cellWidth, y: margin.top + row * cellHeight, width: cellWidth + 0.3,
-        height: cellHeight + 0.3, fill: theme.heat[2], 'fill-opacity': Math.min(1, value / spec.max)},
-      svg('title', {}, `${spec.rows[row]} > ${spec.columns[column]}: ${spec.format(value)}`));
+      const cell = svg('rect', {
+        x: margin.left + column * cellWidth,
+        y: margin.top + row * cellHeight,
+        width: cellWidth + 0.3,
+        height: cellHeight + 0.3,
+        fill: theme.heat[0],
+      });
+      const colour = svg(
+        'rect',
+        {
+          x: margin.left + column * cellWidth,
+          y: margin.top + row * cellHeight,
+          width: cellWidth + 0.3,
+          height: cellHeight + 0.3,
+          fill: theme.heat[2],
+          'fill-opacity': Math.min(1, value / spec.max),
+        },
+        svg('title', {}, `${spec.rows[row]} > ${spec.columns[column]}: ${spec.format(value)}`),
+      );
       root.append(cell, colour);
     }
     spec.rows.forEach((name, row) => {
@@ -128,7 +180,9 @@ const svgCharts = (() => {
     });
     spec.columns.forEach((name, column) => {
       if (column % Math.ceil(56 / cellWidth) !== 0) return;
-      root.append(svg('text', {x: margin.left + (column + 0.5) * cellWidth, y: height - margin.bottom + 18, 'text-anchor': 'middle'}, name));
+      root.append(
+        svg('text', {x: margin.left + (column + 0.5) * cellWidth, y: height - margin.bottom + 18, 'text-anchor': 'middle'}, name),
+      );
     });
     element.replaceChildren(root);
   }

@@ -18,21 +18,49 @@ function comparePage(data) {
   const [a, b] = data.runs;
   const same = a.summary.state_hash === b.summary.state_hash;
   const rows = comparisonRows(a.summary, b.summary);
-  const ratio = (row) => row.a > 0 && row.b !== null ? figure(row.b / row.a) : '\u2013';
+  const ratio = (row) => (row.a > 0 && row.b !== null ? figure(row.b / row.a) : '\u2013');
   return [
-    make('header', {}, make('div', {class: 'head'}, make('h1', {}, `${a.name} and ${b.name}`),
-      make('span', {class: 'badge ' + (same ? 'good' : 'warn')}, same ? 'same state hash' : 'different state hash')),
-    make('p', {class: 'under'}, `${a.name}: ${a.summary.scenario}, seed ${a.summary.seed}, ${a.summary.status} \u00b7 ${b.name}: ${b.summary.scenario}, seed ${b.summary.seed}, ${b.summary.status}`)),
+    make(
+      'header',
+      {},
+      make(
+        'div',
+        {class: 'head'},
+        make('h1', {}, `${a.name} and ${b.name}`),
+        make('span', {class: 'badge ' + (same ? 'good' : 'warn')}, same ? 'same state hash' : 'different state hash'),
+      ),
+      make(
+        'p',
+        {class: 'under'},
+        `${a.name}: ${a.summary.scenario}, seed ${a.summary.seed}, ${a.summary.status} \u00b7 ${b.name}: ${b.summary.scenario}, seed ${b.summary.seed}, ${b.summary.status}`,
+      ),
+    ),
     make('h2', {}, 'Flow completion times'),
-    make('div', {class: 'grid'}, board.panel('Flow completion time', 'Share of measured flows that completed within a time, to the last acknowledgement at the sender.',
-      {kind: 'lines', x: {name: 'time since the start of the flow', format: duration, log: data.runs.some((run) => spread(run.fct_cdf))}, y: share,
-        series: data.runs.map((run) => ({name: run.name, points: run.fct_cdf}))}, {wide: true, height: 380})),
+    make(
+      'div',
+      {class: 'grid'},
+      board.panel(
+        'Flow completion time',
+        'Share of measured flows that completed within a time, to the last acknowledgement at the sender.',
+        {
+          kind: 'lines',
+          x: {name: 'time since the start of the flow', format: duration, log: data.runs.some((run) => spread(run.fct_cdf))},
+          y: share,
+          series: data.runs.map((run) => steps(run.name, run.fct_cdf)),
+        },
+        {wide: true, height: 380},
+      ),
+    ),
     make('h2', {}, 'Figures'),
-    table('figures of both runs', [
-      {name: 'figure', text: true, cell: (row) => row.name},
-      {name: a.name, cell: (row) => row.format(row.a)},
-      {name: b.name, cell: (row) => row.format(row.b)},
-      {name: 'second / first', cell: ratio},
-    ], rows),
+    table(
+      'figures of both runs',
+      [
+        {name: 'figure', text: true, cell: (row) => row.name},
+        {name: a.name, cell: (row) => row.format(row.a)},
+        {name: b.name, cell: (row) => row.format(row.b)},
+        {name: 'second / first', cell: ratio},
+      ],
+      rows,
+    ),
   ];
 }

@@ -14,10 +14,40 @@ function scaled(value, units) {
   return figure(value / unit[0]) + '\u00a0' + unit[1];
 }
 
-const duration = (us) => us === 0 ? '0\u00a0s' : scaled(us, [[1e6, 's'], [1e3, 'ms'], [1, '\u00b5s'], [1e-3, 'ns'], [1e-6, 'ps']]);
-const bytes = (count) => scaled(count, [[1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'KB'], [1, 'B']]);
-const rate = (gbps) => gbps === 0 ? '0\u00a0Gb/s' : scaled(gbps, [[1e3, 'Tb/s'], [1, 'Gb/s'], [1e-3, 'Mb/s'], [1e-6, 'Kb/s']]);
-const large = (count) => count < 999950 ? whole(Math.round(count)) : scaled(count, [[1e9, 'billion'], [1e6, 'million']]);
+const duration = (us) =>
+  us === 0
+    ? '0\u00a0s'
+    : scaled(us, [
+        [1e6, 's'],
+        [1e3, 'ms'],
+        [1, '\u00b5s'],
+        [1e-3, 'ns'],
+        [1e-6, 'ps'],
+      ]);
+const bytes = (count) =>
+  scaled(count, [
+    [1e12, 'TB'],
+    [1e9, 'GB'],
+    [1e6, 'MB'],
+    [1e3, 'KB'],
+    [1, 'B'],
+  ]);
+const rate = (gbps) =>
+  gbps === 0
+    ? '0\u00a0Gb/s'
+    : scaled(gbps, [
+        [1e3, 'Tb/s'],
+        [1, 'Gb/s'],
+        [1e-3, 'Mb/s'],
+        [1e-6, 'Kb/s'],
+      ]);
+const large = (count) =>
+  count < 999950
+    ? whole(Math.round(count))
+    : scaled(count, [
+        [1e9, 'billion'],
+        [1e6, 'million'],
+      ]);
 const percent = (share) => figure(Math.round(share * 1000) / 10) + '\u00a0%';
 
 function whole(count) {

@@ -2,8 +2,18 @@
 // Tables of the page. A column is {name, cell: row => text, text: left-aligned, long: may wrap, bar: row => share, bad: row => bool}.
 
 function table(label, columns, rows) {
-  const head = make('tr', {}, columns.map((column) => make('th', {scope: 'col', class: column.text ? 'text' : ''}, column.name)));
-  const body = rows.map((row) => make('tr', {}, columns.map((column) => tableCell(column, row))));
+  const head = make(
+    'tr',
+    {},
+    columns.map((column) => make('th', {scope: 'col', class: column.text ? 'text' : ''}, column.name)),
+  );
+  const body = rows.map((row) =>
+    make(
+      'tr',
+      {},
+      columns.map((column) => tableCell(column, row)),
+    ),
+  );
   const content = make('table', {'aria-label': label}, make('thead', {}, head), make('tbody', {}, body));
   return make('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label}, content);
 }
@@ -23,7 +33,7 @@ function flowTable(label, rows) {
     {name: 'from host', cell: (f) => String(f.src)},
     {name: 'to host', cell: (f) => String(f.dst)},
     {name: 'size', cell: (f) => bytes(f.size_bytes)},
-    {name: 'start', cell: (f) => f.start_us === null ? '\u2013' : f.start_us === 0 ? '0' : duration(f.start_us)},
+    {name: 'start', cell: (f) => (f.start_us === null ? '\u2013' : f.start_us === 0 ? '0' : duration(f.start_us))},
     {name: 'FCT', cell: (f) => duration(f.fct_us)},
     {name: 'slowdown', cell: (f) => figure(f.slowdown)},
     {name: 'goodput', cell: (f) => rate(f.goodput_gbps)},
@@ -35,16 +45,20 @@ function flowTable(label, rows) {
 }
 
 function portTable(label, rows) {
-  return table(label, [
-    {name: 'from', text: true, cell: (p) => p.from},
-    {name: 'to', text: true, cell: (p) => p.to},
-    {name: 'rate', cell: (p) => rate(p.rate_gbps)},
-    {name: 'utilisation', cell: (p) => percent(p.utilisation), bar: (p) => p.utilisation},
-    {name: 'carried', cell: (p) => bytes(p.bytes)},
-    {name: 'deepest queue', cell: (p) => bytes(p.max_queue_bytes)},
-    {name: 'ECN marks', cell: (p) => whole(p.ecn_marks)},
-    {name: 'paused', cell: (p) => p.paused_us === 0 ? '0' : duration(p.paused_us)},
-    {name: 'pauses sent', cell: (p) => whole(p.pauses_sent)},
-    {name: 'drops', cell: (p) => whole(p.drops), bad: (p) => p.drops > 0},
-  ], rows);
+  return table(
+    label,
+    [
+      {name: 'from', text: true, cell: (p) => p.from},
+      {name: 'to', text: true, cell: (p) => p.to},
+      {name: 'rate', cell: (p) => rate(p.rate_gbps)},
+      {name: 'utilisation', cell: (p) => percent(p.utilisation), bar: (p) => p.utilisation},
+      {name: 'carried', cell: (p) => bytes(p.bytes)},
+      {name: 'deepest queue', cell: (p) => bytes(p.max_queue_bytes)},
+      {name: 'ECN marks', cell: (p) => whole(p.ecn_marks)},
+      {name: 'paused', cell: (p) => (p.paused_us === 0 ? '0' : duration(p.paused_us))},
+      {name: 'pauses sent', cell: (p) => whole(p.pauses_sent)},
+      {name: 'drops', cell: (p) => whole(p.drops), bad: (p) => p.drops > 0},
+    ],
+    rows,
+  );
 }
