@@ -88,9 +88,9 @@ constexpr std::uint8_t credit_code(std::uint32_t count) {
 
 // How long the requester waits after an RNR NAK with this timer code.
 constexpr Duration rnr_delay(std::uint8_t code) {
-  constexpr std::array<std::int32_t, 32> tens_of_microseconds = {
-      65536, 1,   2,   3,   4,   6,    8,    12,   16,   24,   32,   48,   64,    96,    128,   192,
-      256,   384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 12288, 16384, 24576, 32768, 49152};
+  constexpr std::array<std::int32_t, 32> tens_of_microseconds = {65536, 1,    2,    3,    4,    6,     8,     12,    16,    24,   32,
+                                                                 48,    64,   96,   128,  192,  256,   384,   512,   768,   1024, 1536,
+                                                                 2048,  3072, 4096, 6144, 8192, 12288, 16384, 24576, 32768, 49152};
   return Duration{std::int64_t{tens_of_microseconds[code & 0x1f]} * 10'000'000};
 }
 // The code of the shortest delay of at least `least`; code 0, the longest delay, when none suffices.

@@ -43,13 +43,13 @@ ByteView zero_payload(std::size_t length);
 
 enum class FrameRefusal : std::uint8_t {
   none,
-  truncated,   // ends before its headers do
+  truncated,  // ends before its headers do
   fcs,
-  not_ip,      // another EtherType
+  not_ip,  // another EtherType
   ip_version,
   ip_options,  // IPv4 header longer than 20 bytes
   ip_checksum,
-  ip_length,   // the IP header claims more bytes than there are, or fewer than a UDP header
+  ip_length,  // the IP header claims more bytes than there are, or fewer than a UDP header
   fragment,
   not_udp,     // IPv6 extension headers count here too
   not_roce,    // another UDP destination port

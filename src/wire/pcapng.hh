@@ -31,7 +31,9 @@
 namespace weft::wire {
 
 template <class S>
-concept ByteSink = requires(S& sink, ByteView bytes) { sink(bytes); };
+concept ByteSink = requires(S& sink, ByteView bytes) {
+  sink(bytes);
+};
 
 namespace pcapng {
 inline constexpr std::uint32_t section_header = 0x0a0d0d0a, interface_description = 1, enhanced_packet = 6;

@@ -54,9 +54,9 @@ std::size_t encode_roce_packet(const RoceHeader& header, ByteView payload, const
 
 enum class RoceRefusal : std::uint8_t {
   none,
-  truncated,           // shorter than its headers and the ICRC
-  unaligned,           // not a multiple of 4 bytes
-  transport_version,   // TVer is not 0
+  truncated,          // shorter than its headers and the ICRC
+  unaligned,          // not a multiple of 4 bytes
+  transport_version,  // TVer is not 0
   unknown_opcode,
   pad,                 // more pad than there are bytes behind the headers, or pad without payload
   unexpected_payload,  // bytes behind an opcode that carries none

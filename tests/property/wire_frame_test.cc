@@ -108,13 +108,12 @@ TEST(WireFrames, RandomDamageNeverCrashesAndNeverReadsBeyond) {
   test::for_each_seed(3000, [](Random& random, std::uint64_t) {
     const auto payload = samples::any_bytes(random, 40);
     auto bytes = built(samples::any_frame(random, payload), Fcs::absent);
-    for (std::uint64_t i = 1 + random.below(8); i > 0; --i) bytes[random.below(bytes.size())] = std::byte{samples::any<std::uint8_t>(random)};
+    for (std::uint64_t i = 1 + random.below(8); i > 0; --i)
+      bytes[random.below(bytes.size())] = std::byte{samples::any<std::uint8_t>(random)};
     bytes.resize(random.below(bytes.size() + 1));
     const std::vector<std::byte> exact(bytes.begin(), bytes.end());
     const RocePacket packet = decode_roce_packet(exact);
-    if (packet.ok()) {
-      EXPECT_EQ(packet.payload.size() + roce_header_size(packet.header.opcode) + packet.pad + icrc_size, exact.size());
-    }
+    if (packet.ok()) { EXPECT_EQ(packet.payload.size() + roce_header_size(packet.header.opcode) + packet.pad + icrc_size, exact.size()); }
     const ParsedFrame parsed = parse_frame(exact, Fcs::absent);
     EXPECT_EQ(parsed.ok(), name_of(parsed) == "none");
   });

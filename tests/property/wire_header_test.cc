@@ -24,9 +24,16 @@ H any_header(Random& random);
 
 template <>
 Bth any_header<Bth>(Random& random) {
-  return {.opcode = any<std::uint8_t>(random), .solicited = flip(random), .migration_request = flip(random),
-          .pad_count = static_cast<std::uint8_t>(random.below(4)), .pkey = any<std::uint16_t>(random), .fecn = flip(random),
-          .becn = flip(random), .dest_qp = any24(random), .ack_request = flip(random), .psn = any24(random)};
+  return {.opcode = any<std::uint8_t>(random),
+          .solicited = flip(random),
+          .migration_request = flip(random),
+          .pad_count = static_cast<std::uint8_t>(random.below(4)),
+          .pkey = any<std::uint16_t>(random),
+          .fecn = flip(random),
+          .becn = flip(random),
+          .dest_qp = any24(random),
+          .ack_request = flip(random),
+          .psn = any24(random)};
 }
 template <>
 Reth any_header<Reth>(Random& random) {
@@ -62,8 +69,10 @@ EthernetHeader any_header<EthernetHeader>(Random& random) {
 }
 template <>
 VlanTag any_header<VlanTag>(Random& random) {
-  return {.priority = static_cast<std::uint8_t>(random.below(8)), .drop_eligible = flip(random),
-          .vlan = static_cast<std::uint16_t>(random.below(4096)), .type = any<std::uint16_t>(random)};
+  return {.priority = static_cast<std::uint8_t>(random.below(8)),
+          .drop_eligible = flip(random),
+          .vlan = static_cast<std::uint16_t>(random.below(4096)),
+          .type = any<std::uint16_t>(random)};
 }
 template <>
 Ipv4Header any_header<Ipv4Header>(Random& random) {

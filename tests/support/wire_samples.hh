@@ -13,15 +13,29 @@
 
 namespace weft::wire::samples {
 
-inline constexpr std::array<RoceOpcode, 23> all_opcodes = {
-    RoceOpcode::send_first,           RoceOpcode::send_middle,        RoceOpcode::send_last,
-    RoceOpcode::send_last_immediate,  RoceOpcode::send_only,          RoceOpcode::send_only_immediate,
-    RoceOpcode::write_first,          RoceOpcode::write_middle,       RoceOpcode::write_last,
-    RoceOpcode::write_last_immediate, RoceOpcode::write_only,         RoceOpcode::write_only_immediate,
-    RoceOpcode::read_request,         RoceOpcode::read_response_first, RoceOpcode::read_response_middle,
-    RoceOpcode::read_response_last,   RoceOpcode::read_response_only, RoceOpcode::acknowledge,
-    RoceOpcode::atomic_acknowledge,   RoceOpcode::compare_swap,       RoceOpcode::fetch_add,
-    RoceOpcode::selective_acknowledge, RoceOpcode::cnp};
+inline constexpr std::array<RoceOpcode, 23> all_opcodes = {RoceOpcode::send_first,
+                                                           RoceOpcode::send_middle,
+                                                           RoceOpcode::send_last,
+                                                           RoceOpcode::send_last_immediate,
+                                                           RoceOpcode::send_only,
+                                                           RoceOpcode::send_only_immediate,
+                                                           RoceOpcode::write_first,
+                                                           RoceOpcode::write_middle,
+                                                           RoceOpcode::write_last,
+                                                           RoceOpcode::write_last_immediate,
+                                                           RoceOpcode::write_only,
+                                                           RoceOpcode::write_only_immediate,
+                                                           RoceOpcode::read_request,
+                                                           RoceOpcode::read_response_first,
+                                                           RoceOpcode::read_response_middle,
+                                                           RoceOpcode::read_response_last,
+                                                           RoceOpcode::read_response_only,
+                                                           RoceOpcode::acknowledge,
+                                                           RoceOpcode::atomic_acknowledge,
+                                                           RoceOpcode::compare_swap,
+                                                           RoceOpcode::fetch_add,
+                                                           RoceOpcode::selective_acknowledge,
+                                                           RoceOpcode::cnp};
 
 inline bool flip(Random& random) { return random.below(2) == 1; }
 template <class T>
@@ -124,7 +138,8 @@ inline RoceFrame any_frame(Random& random, ByteView payload_pool) {
   RoceFrame frame;
   frame.destination = any_mac(random), frame.source = any_mac(random);
   if (flip(random)) {
-    frame.vlan = VlanTag{.priority = static_cast<std::uint8_t>(random.below(8)), .drop_eligible = flip(random),
+    frame.vlan = VlanTag{.priority = static_cast<std::uint8_t>(random.below(8)),
+                         .drop_eligible = flip(random),
                          .vlan = static_cast<std::uint16_t>(random.below(4096))};
   }
   frame.ip = any_ip(random);

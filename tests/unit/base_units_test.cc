@@ -16,9 +16,13 @@ namespace {
 using namespace literals;
 
 template <class A, class B>
-concept CanAdd = requires(A a, B b) { a + b; };
+concept CanAdd = requires(A a, B b) {
+  a + b;
+};
 template <class A, class B>
-concept CanCompare = requires(A a, B b) { a < b; };
+concept CanCompare = requires(A a, B b) {
+  a < b;
+};
 
 static_assert(!CanAdd<Bytes, Duration> && !CanAdd<Bytes, std::int64_t> && !CanAdd<Time, Time>);
 static_assert(CanAdd<Bytes, Bytes> && CanAdd<Time, Duration>);
@@ -79,7 +83,8 @@ TEST(InputErrors, CarryPlaceMessageAndHint) {
 TEST(CheckDeathTest, StopsWithRuleAndValues) {
   const int used = 7;
   const int limit = 5;
-  EXPECT_DEATH(CHECK(used <= limit, "used", used, "limit", limit), "base_units_test.cc:[0-9]+: CHECK\\(used <= limit\\) failed used 7 limit 5");
+  EXPECT_DEATH(CHECK(used <= limit, "used", used, "limit", limit),
+               "base_units_test.cc:[0-9]+: CHECK\\(used <= limit\\) failed used 7 limit 5");
   CHECK(limit <= used);
 }
 

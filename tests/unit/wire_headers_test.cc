@@ -82,8 +82,8 @@ TEST(Headers, VlanUdpAndIpFields) {
 
 // The captured CNP's header, checksum 0x9161 included.
 TEST(Headers, Ipv4WithItsChecksum) {
-  const Ipv4Header header{.dscp = 48, .ecn = Ecn::ect0, .total_length = 60, .identification = 0x718c, .source = {0x0a001101},
-                          .destination = {0x0a001201}};
+  const Ipv4Header header{
+      .dscp = 48, .ecn = Ecn::ect0, .total_length = 60, .identification = 0x718c, .source = {0x0a001101}, .destination = {0x0a001201}};
   EXPECT_EQ(hex_of(header), "45c2003c718c4000401191610a0011010a001201");
 }
 
@@ -117,7 +117,7 @@ TEST(AethSyndrome, KindsAndValues) {
 }
 
 TEST(AethSyndrome, CreditsOfTheTable) {
-  const std::array<std::uint32_t, 31> table = {0,   1,   2,   3,   4,   6,    8,    12,   16,   24,   32,   48,    64,    96,    128,  192,
+  const std::array<std::uint32_t, 31> table = {0,   1,   2,   3,   4,    6,    8,    12,   16,   24,   32,   48,    64,    96,    128,  192,
                                                256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 12288, 16384, 24576, 32768};
   for (std::uint8_t code = 0; code < table.size(); ++code) {
     EXPECT_EQ(credits(code), table[code]);

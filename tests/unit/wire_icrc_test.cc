@@ -21,9 +21,7 @@ const char* const cnp_packet =
 const char* const unreliable_send =
     "45010040047840004011b4d5c0a80007c0a80007 c00012b7002c0000 2460ffff000000d300cf1710 4630818be28935d90e9a95505401be885e500000";
 
-std::uint32_t icrc_from_ip(ByteView packet) {
-  return icrc_of_bytes(packet.first(20), packet.subspan(20, 8), packet.subspan(28));
-}
+std::uint32_t icrc_from_ip(ByteView packet) { return icrc_of_bytes(packet.first(20), packet.subspan(20, 8), packet.subspan(28)); }
 std::string on_the_wire(std::uint32_t icrc) {
   std::array<std::byte, 4> bytes;
   Writer out(bytes);
@@ -88,7 +86,9 @@ TEST(Icrc, CoversAllButTheMaskedBitsOfIpv6) {
   samples::any_ipv6(random).encode(out);
   UdpHeader{.source_port = 50000, .length = 20}.encode(out);
   Bth{.opcode = 4, .psn = 7}.encode(out);
-  const auto icrc = [&] { return icrc_of_bytes(ByteView(packet).first(40), ByteView(packet).subspan(40, 8), ByteView(packet).subspan(48)); };
+  const auto icrc = [&] {
+    return icrc_of_bytes(ByteView(packet).first(40), ByteView(packet).subspan(40, 8), ByteView(packet).subspan(48));
+  };
   const std::uint32_t before = icrc();
   const auto is_masked = [](std::size_t bit) {
     const std::size_t byte = bit / 8;

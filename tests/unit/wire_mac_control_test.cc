@@ -24,12 +24,30 @@ TEST(MacControl, PfcFrameFixture) {
   pfc.quanta[0] = 0x1234;
   pfc.quanta[3] = 0xffff;
   EXPECT_EQ(to_hex(built(pfc, Fcs::absent)),
-            "0180c2000001" "021122334455" "8808" "0101" "0009" "1234" "0000" "0000" "ffff" "0000" "0000" "0000" "0000" +
+            "0180c2000001"
+            "021122334455"
+            "8808"
+            "0101"
+            "0009"
+            "1234"
+            "0000"
+            "0000"
+            "ffff"
+            "0000"
+            "0000"
+            "0000"
+            "0000" +
                 std::string(52, '0'));
 }
 
 TEST(MacControl, PauseFrameFixture) {
-  EXPECT_EQ(to_hex(built(Pause{0xffff}, Fcs::absent)), "0180c2000001" "021122334455" "8808" "0001" "ffff" + std::string(84, '0'));
+  EXPECT_EQ(to_hex(built(Pause{0xffff}, Fcs::absent)),
+            "0180c2000001"
+            "021122334455"
+            "8808"
+            "0001"
+            "ffff" +
+                std::string(84, '0'));
 }
 
 // The residue of a CRC-32 over data and its own little-endian check value is constant: an FCS check that knows no layout.
@@ -44,7 +62,8 @@ TEST(MacControl, SixtyFourBytesEndWithAnFcs) {
 TEST(MacControl, ComeBackTheSame) {
   Random random(random_key(3, RandomRoom::test, 0));
   for (int i = 0; i < 200; ++i) {
-    const MacControl control = samples::flip(random) ? MacControl{samples::any_pfc(random)} : MacControl{Pause{samples::any<std::uint16_t>(random)}};
+    const MacControl control =
+        samples::flip(random) ? MacControl{samples::any_pfc(random)} : MacControl{Pause{samples::any<std::uint16_t>(random)}};
     const Fcs fcs = samples::flip(random) ? Fcs::present : Fcs::absent;
     const ParsedMacControl parsed = parse_mac_control_frame(built(control, fcs), fcs);
     ASSERT_TRUE(parsed.ok()) << name_of(parsed.refusal);

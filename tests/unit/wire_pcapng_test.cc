@@ -34,10 +34,39 @@ TEST(Pcapng, BlocksByHand) {
   const auto link = writer.add_interface({.name = "h0", .resolution = 12, .snap_length = 96, .fcs = Fcs::present});
   writer.packet(link, 0x0000000100000002, from_hex("aabbccddee"));
   EXPECT_EQ(to_hex(file),
-            "0a0d0d0a" "1c000000" "4d3c2b1a" "0100" "0000" "ffffffffffffffff" "1c000000"
-            "01000000" "30000000" "0100" "0000" "60000000" "0200" "0200" "68300000" "0900" "0100" "0c000000" "0d00" "0100" "04000000"
-            "0000" "0000" "30000000"
-            "06000000" "28000000" "00000000" "01000000" "02000000" "05000000" "05000000" "aabbccddee000000" "28000000");
+            "0a0d0d0a"
+            "1c000000"
+            "4d3c2b1a"
+            "0100"
+            "0000"
+            "ffffffffffffffff"
+            "1c000000"
+            "01000000"
+            "30000000"
+            "0100"
+            "0000"
+            "60000000"
+            "0200"
+            "0200"
+            "68300000"
+            "0900"
+            "0100"
+            "0c000000"
+            "0d00"
+            "0100"
+            "04000000"
+            "0000"
+            "0000"
+            "30000000"
+            "06000000"
+            "28000000"
+            "00000000"
+            "01000000"
+            "02000000"
+            "05000000"
+            "05000000"
+            "aabbccddee000000"
+            "28000000");
 }
 
 TEST(Pcapng, ReadsBackWhatWasWritten) {
@@ -201,8 +230,9 @@ TEST_F(Tshark, ReadsRoceFramesWithTheirOpcodesAndNumbers) {
     }
   }
   write(file);
-  EXPECT_EQ(fields("-T fields -E separator='|' -e infiniband.bth.opcode -e infiniband.bth.psn -e infiniband.bth.destqp -e infiniband.aeth.msn"),
-            expected);
+  EXPECT_EQ(
+      fields("-T fields -E separator='|' -e infiniband.bth.opcode -e infiniband.bth.psn -e infiniband.bth.destqp -e infiniband.aeth.msn"),
+      expected);
   EXPECT_EQ(fields("-Y '_ws.malformed || eth.fcs.status == \"Bad\" || ip.checksum.status == \"Bad\"'"), std::vector<std::string>{});
   EXPECT_EQ(fields("-Y 'eth.fcs.status == \"Good\"'").size(), expected.size());
 }
@@ -221,8 +251,10 @@ TEST_F(Tshark, ReadsPauseAndPfcFrames) {
   }
   write(file);
   const std::vector<std::string> expected = {"1700000000.123456789|0x0101|0x0008|65535|", "1700000000.123456790|0x0001|||77"};
-  EXPECT_EQ(fields("-T fields -E separator='|' -e frame.time_epoch -e macc.opcode -e macc.cbfc.enbv -e macc.cbfc.pause_time.c3 -e macc.pause_time"),
-            expected);
+  EXPECT_EQ(
+      fields(
+          "-T fields -E separator='|' -e frame.time_epoch -e macc.opcode -e macc.cbfc.enbv -e macc.cbfc.pause_time.c3 -e macc.pause_time"),
+      expected);
   EXPECT_EQ(fields("-Y '_ws.malformed || eth.fcs.status == \"Bad\"'"), std::vector<std::string>{});
 }
 

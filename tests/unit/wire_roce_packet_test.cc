@@ -23,29 +23,53 @@ std::vector<std::byte> encoded(const RoceHeader& header, ByteView payload = {}) 
 std::string without_icrc(const std::vector<std::byte>& packet) { return to_hex(ByteView(packet).first(packet.size() - icrc_size)); }
 
 TEST(RocePacket, WriteOnlyWithImmediateHasRethThenImmediateThenPaddedPayload) {
-  const RoceHeader header{.opcode = RoceOpcode::write_only_immediate, .solicited = true, .ack_request = true, .dest_qp = 0x123456,
-                          .psn = 0xabcdef, .immediate = 0x01020304, .rkey = 0x11223344, .dma_length = 5, .address = 0x0102030405060708};
+  const RoceHeader header{.opcode = RoceOpcode::write_only_immediate,
+                          .solicited = true,
+                          .ack_request = true,
+                          .dest_qp = 0x123456,
+                          .psn = 0xabcdef,
+                          .immediate = 0x01020304,
+                          .rkey = 0x11223344,
+                          .dma_length = 5,
+                          .address = 0x0102030405060708};
   EXPECT_EQ(without_icrc(encoded(header, from_hex("a1a2a3a4a5"))),
-            "0bf0ffff0012345680abcdef" "01020304050607081122334400000005" "01020304" "a1a2a3a4a5000000");
+            "0bf0ffff0012345680abcdef"
+            "01020304050607081122334400000005"
+            "01020304"
+            "a1a2a3a4a5000000");
 }
 
 TEST(RocePacket, AcknowledgeHasAeth) {
   const RoceHeader header{.opcode = RoceOpcode::acknowledge, .dest_qp = 0x11, .psn = 9, .msn = 0x010203, .syndrome = ack_syndrome()};
-  EXPECT_EQ(without_icrc(encoded(header)), "1140ffff0000001100000009" "1f010203");
+  EXPECT_EQ(without_icrc(encoded(header)),
+            "1140ffff0000001100000009"
+            "1f010203");
 }
 
 TEST(RocePacket, AtomicRequestAndResultCarryTheirWords) {
   const RoceHeader request{.opcode = RoceOpcode::compare_swap, .rkey = 0xaabbccdd, .address = 0x10, .swap_add = 0x20, .compare = 0x30};
   EXPECT_EQ(without_icrc(encoded(request)),
-            "1340ffff0000000000000000" "0000000000000010aabbccdd00000000000000200000000000000030");
+            "1340ffff0000000000000000"
+            "0000000000000010aabbccdd00000000000000200000000000000030");
   const RoceHeader result{.opcode = RoceOpcode::atomic_acknowledge, .msn = 1, .syndrome = 0x1f, .swap_add = 0x1122334455667788};
-  EXPECT_EQ(without_icrc(encoded(result)), "1240ffff0000000000000000" "1f000001" "1122334455667788");
+  EXPECT_EQ(without_icrc(encoded(result)),
+            "1240ffff0000000000000000"
+            "1f000001"
+            "1122334455667788");
 }
 
 TEST(RocePacket, SelectiveAcknowledgeOfTheProjectProfile) {
-  const RoceHeader header{.opcode = RoceOpcode::selective_acknowledge, .psn = 4, .msn = 2, .syndrome = 0x1f, .immediate = 0x000007,
+  const RoceHeader header{.opcode = RoceOpcode::selective_acknowledge,
+                          .psn = 4,
+                          .msn = 2,
+                          .syndrome = 0x1f,
+                          .immediate = 0x000007,
                           .swap_add = 0x8000000000000005};
-  EXPECT_EQ(without_icrc(encoded(header)), "1d40ffff0000000000000004" "1f000002" "00000700" "8000000000000005");
+  EXPECT_EQ(without_icrc(encoded(header)),
+            "1d40ffff0000000000000004"
+            "1f000002"
+            "00000700"
+            "8000000000000005");
 }
 
 TEST(RocePacket, SizesAreHeadersPayloadPadAndIcrc) {

@@ -1,0 +1,9 @@
+#include "wire/atomic_eth.hh"
+
+#include "header_target.hh"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  weft::fuzz::check_header<weft::wire::AtomicEth>(weft::fuzz::view(data, size));
+  weft::fuzz::check_header<weft::wire::AtomicAckEth>(weft::fuzz::view(data, size));
+  return 0;
+}
