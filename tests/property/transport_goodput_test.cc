@@ -62,6 +62,11 @@ TEST_P(GoodputTest, GoBackNFollowsItsFormula) {
   EXPECT_NEAR(measured / go_back_n(p), 1.0, 0.1) << "measured " << measured << " formula " << go_back_n(p);
 }
 
+TEST_P(GoodputTest, SelectiveRepeatLosesNoMoreThanTheLink) {
+  const double p = GetParam();
+  EXPECT_GE(measure(Recovery::selective, p, messages(), 12), 0.98 * (1 - p));
+}
+
 INSTANTIATE_TEST_SUITE_P(Loss, GoodputTest, ::testing::Values(1e-6, 1e-5, 1e-4, 1e-3), [](const auto& p) {
   return "1e_minus_" + std::to_string(6 - p.index);
 });

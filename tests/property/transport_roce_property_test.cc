@@ -216,6 +216,8 @@ void run_seeds(Recovery recovery, const char* name) {
 
 TEST(RoceMixture, GoBackN) { run_seeds(Recovery::go_back_n, "GoBackN"); }
 
+TEST(RoceMixture, Selective) { run_seeds(Recovery::selective, "Selective"); }
+
 TEST(RoceMixture, SameSeedSameDigest) {
   Mixture one(7, Recovery::go_back_n), two(7, Recovery::go_back_n), other(8, Recovery::go_back_n);
   one.run();

@@ -72,7 +72,13 @@ void QueuePair::receive_other(Time now, Segment& segment) noexcept {
     case Operation::acknowledge:
     case Operation::selective_acknowledge:
       segment.placement = {};
-      ++(requester_.failed() ? counters_.dropped_in_error : counters_.dropped_unknown_opcode);
+      if (requester_.failed()) {
+        ++counters_.dropped_in_error;
+      } else if (requester_.selective()) {
+        requester_.selective_acknowledge(now, segment.header, counters_);
+      } else {
+        ++counters_.dropped_unknown_opcode;
+      }
       return;
     case Operation::none:
       segment.placement = {};

@@ -5,10 +5,12 @@
 // Source: IBTA 1.4 chapters 9 and 11 (QP attributes). Recovery::selective is a project profile (selective_sender.hh).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/units.hh"
 #include "transport/congestion/any_congestion.hh"
+#include "transport/roce/psn.hh"
 
 namespace weft::roce {
 
@@ -31,11 +33,17 @@ struct QueuePairConfig {
   std::uint8_t rnr_retry = 7;
   std::uint8_t rnr_timer_code = 12;  // 0.64 ms
   Recovery recovery = Recovery::go_back_n;
-  Duration reordering{};             // selective: how much later a packet may arrive than one sent after it
+  std::uint32_t reordering = 0;      // selective: packets that may overtake one another without a loss
   Duration cnp_interval{50'000'000};
   Bytes packet_overhead{82};         // bytes on the wire around a payload, for pacing
   Rate line_rate{100'000'000'000};   // at this rate nothing is paced
   congestion::AnyCongestion congestion{};
+
+  [[nodiscard]] std::uint32_t packets_in_flight() const {
+    constexpr std::uint32_t selective_limit = 16384;
+    const std::uint32_t limit = recovery == Recovery::selective ? selective_limit : psn_window;
+    return window == 0 ? limit : std::min(window, limit);
+  }
 };
 
 }  // namespace weft::roce

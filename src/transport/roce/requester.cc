@@ -9,12 +9,6 @@ namespace weft::roce {
 namespace {
 
 constexpr std::int64_t longest_message = std::int64_t{1} << 31;
-constexpr std::uint32_t selective_window = 16384;
-
-std::uint32_t window_of(const QueuePairConfig& config) {
-  const std::uint32_t limit = config.recovery == Recovery::selective ? selective_window : psn_window;
-  return config.window == 0 ? limit : std::min(config.window, limit);
-}
 
 std::uint64_t packets_of(std::uint64_t length, std::uint32_t mtu) { return length == 0 ? 1 : (length + mtu - 1) / mtu; }
 
@@ -25,7 +19,7 @@ void Requester::reset(const QueuePairConfig& config) {
   CHECK(config.ack_every > 0, "ack_every", config.ack_every);
   next_ = una_ = posted_end_ = high_ = acked_end_ = first_sequence(config.send_psn);
   cursor_first_ = cursor_end_ = head_end_ = next_;
-  window_ = window_of(config);
+  window_ = config.packets_in_flight();
   mtu_ = config.mtu;
   ack_every_ = config.ack_every;
   since_ack_request_ = 0;
@@ -41,6 +35,12 @@ void Requester::reset(const QueuePairConfig& config) {
   retry_left_ = retry_count_ = config.retry_count;
   rnr_left_ = rnr_retry_ = config.rnr_retry;
   work_.reset(config.send_depth);
+  if (config.recovery == Recovery::go_back_n) {
+    selective_.reset();
+  } else {
+    if (!selective_) selective_ = std::make_unique<SelectiveSender>();
+    selective_->reset(window_, config.reordering);
+  }
 }
 
 bool Requester::post(const WorkRequest& request, WorkKind kind) noexcept {
@@ -97,6 +97,7 @@ std::uint32_t Requester::emit(Time now, RoceSegment& out, QueuePairCounters& cou
   out.header.psn = to_psn(next_);
   out.ecn_capable = true;
   if (deadline_ == Time::never()) arm(now);
+  if (selective_) [[unlikely]] return emit_selective(now, out, counters);
   if (cursor_plain_) [[likely]] return emit_message_packet(out, counters);
   return cursor_kind_ == WorkKind::read ? emit_read(out, counters) : emit_atomic(out, counters);
 }
@@ -231,12 +232,14 @@ void Requester::fail(Status status, Sequence at) noexcept {
   next_ = una_ = posted_end_;
   deadline_ = Time::never();
   blocked_until_ = Time{};
+  if (selective_) selective_->reset(window_, 0);
   load_cursor();
 }
 
 void Requester::digest(Digest& d) const noexcept {
   d.add(next_).add(una_).add(posted_end_).add(high_).add(acked_end_).add(since_ack_request_).add(deadline_).add(blocked_until_);
   d.add(requests_out_).add(retry_left_).add(rnr_left_).add(failed_).add(response_gap_).add(cursor_);
+  if (selective_) selective_->digest(d);
   for (std::uint32_t i = work_.head(); i != work_.tail(); ++i) d.add(work_.at(i).first).add(work_.at(i).received).add(work_.at(i).issued);
 }
 

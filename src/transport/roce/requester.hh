@@ -7,16 +7,21 @@
 //    acknowledgement waits in acked_end.
 //  - AckReq is set on message ends, on every ack_every-th packet, and on the packet that fills the window.
 //  - The timer runs while something is in flight and starts anew when an acknowledgement advances; so do the retry counters.
+// With `recovery: selective` (requester_selective.cc) lost packets alone are sent again and next never moves back, except among
+// READs and atomics: these recover by go-back-N, so they are never in flight together with WRITEs or SENDs.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "engine/digest.hh"
 #include "engine/engine.hh"
 #include "transport/roce/counters.hh"
 #include "transport/roce/opcode_traits.hh"
 #include "transport/roce/queue_pair_config.hh"
+#include "transport/roce/selective_sender.hh"
 #include "transport/roce/syndrome.hh"
 #include "transport/roce/work_queue.hh"
 
@@ -33,6 +38,7 @@ class Requester {
   bool poll(Completion& out) noexcept { return work_.poll(out); }
 
   [[nodiscard]] bool waiting() const noexcept {  // but for the RNR delay and the pace, a packet could be sent
+    if (selective_) [[unlikely]] return selective_waiting();
     return next_ != posted_end_ && next_ - una_ < window_ && (cursor_plain_ || may_request());
   }
   [[nodiscard]] bool sendable(Time now) const noexcept { return waiting() && now >= blocked_until_; }
@@ -40,14 +46,16 @@ class Requester {
   std::uint32_t emit(Time now, RoceSegment& out, QueuePairCounters& counters) noexcept;
 
   void acknowledge(Time now, const wire::RoceHeader& header, QueuePairCounters& counters) noexcept;
+  void selective_acknowledge(Time now, const wire::RoceHeader& header, QueuePairCounters& counters) noexcept;
   void response(Time now, RoceSegment& segment, const OpcodeTraits& kind, QueuePairCounters& counters) noexcept;
   void advance(Time now, QueuePairCounters& counters) noexcept;
   // The work that holds `at` ends with `status`, the rest flushed.
   void fail(Status status, Sequence at) noexcept;
 
-  [[nodiscard]] Time timeout_deadline() const noexcept { return deadline_; }
+  [[nodiscard]] Time timeout_deadline() const noexcept { return selective_ ? std::min(deadline_, selective_->probe_at()) : deadline_; }
   [[nodiscard]] Time blocked_until() const noexcept { return blocked_until_; }
   [[nodiscard]] bool failed() const noexcept { return failed_; }
+  [[nodiscard]] bool selective() const noexcept { return selective_ != nullptr; }
   [[nodiscard]] bool idle() const noexcept { return work_.all_completed(); }
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return next_ - una_; }
   [[nodiscard]] Sequence oldest_unacknowledged() const noexcept { return una_; }
@@ -56,6 +64,11 @@ class Requester {
  private:
   [[nodiscard]] bool may_request() const noexcept;
   std::uint32_t emit_message_packet(RoceSegment& out, QueuePairCounters& counters) noexcept;
+  std::uint32_t emit_selective(Time now, RoceSegment& out, QueuePairCounters& counters) noexcept;
+  std::uint32_t compose_selective(const WorkEntry& entry, Sequence at, RoceSegment& out) const noexcept;
+  [[nodiscard]] bool selective_waiting() const noexcept;
+  void selective_progress(Time now, Sequence before) noexcept;
+  void advance_selective(Time now, QueuePairCounters& counters) noexcept;
   std::uint32_t emit_read(RoceSegment& out, QueuePairCounters& counters) noexcept;
   std::uint32_t emit_atomic(RoceSegment& out, QueuePairCounters& counters) noexcept;
   void arm(Time now) noexcept { deadline_ = timeout_.v == 0 ? Time::never() : now + timeout_; }
@@ -68,6 +81,7 @@ class Requester {
   void update_unacknowledged(Time now) noexcept;
   void complete_acknowledged() noexcept;
   void retry_from(Sequence at) noexcept;
+  void lose(Sequence at) noexcept;
   void rewind(Sequence at) noexcept;
   void skip_acknowledged() noexcept;
   void load_cursor() noexcept;
@@ -95,6 +109,7 @@ class Requester {
   std::uint32_t requests_out_ = 0, initiator_depth_ = 0;
   Duration timeout_{};
   std::uint8_t retry_left_ = 0, rnr_left_ = 0, retry_count_ = 0, rnr_retry_ = 0;
+  std::unique_ptr<SelectiveSender> selective_;  // none with go-back-N
   WorkQueue work_;
 };
 

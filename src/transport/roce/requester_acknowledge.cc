@@ -39,6 +39,7 @@ void Requester::update_unacknowledged(Time now) noexcept {
     skip_acknowledged();
   }
   if (una_ == before) return;
+  if (selective_) selective_progress(now, before);
   retry_left_ = retry_count_;
   rnr_left_ = rnr_retry_;
   deadline_ = Time::never();
@@ -80,7 +81,16 @@ void Requester::rewind(Sequence at) noexcept {
 void Requester::retry_from(Sequence at) noexcept {
   if (retry_left_ == 0) return fail(Status::retry_exceeded, at);
   --retry_left_;
-  rewind(at);
+  lose(at);
+}
+
+// Everything from `at` on is to be sent again.
+void Requester::lose(Sequence at) noexcept {
+  if (selective_ && requests_out_ == 0) {
+    selective_->lose_all(at, next_);
+  } else {
+    rewind(at);
+  }
 }
 
 void Requester::negative(Time now, const wire::RoceHeader& header, Sequence at, QueuePairCounters& counters) noexcept {
@@ -110,7 +120,7 @@ void Requester::not_ready(Time now, std::uint8_t code, Sequence at, QueuePairCou
     if (rnr_left_ == 0) return fail(Status::rnr_retry_exceeded, at);
     --rnr_left_;
   }
-  rewind(at);
+  lose(at);
   blocked_until_ = now + rnr_delay(code);
   deadline_ = Time::never();
 }
@@ -164,6 +174,7 @@ void Requester::take_response(Time now, RoceSegment& segment, WorkEntry& entry, 
 }
 
 void Requester::advance(Time now, QueuePairCounters& counters) noexcept {
+  if (selective_ && selective_->probe_at() <= now) advance_selective(now, counters);
   if (deadline_ > now) return;
   ++counters.timeouts;
   response_gap_ = false;

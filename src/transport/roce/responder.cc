@@ -1,6 +1,7 @@
 #include "transport/roce/responder.hh"
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::roce {
 
@@ -19,6 +20,13 @@ void Responder::reset(const QueuePairConfig& config) {
   dest_qp_ = config.dest_qp;
   receives_.reset(config.receive_depth);
   resources_.reset(config.responder_resources);
+  trigger_ = expected_;
+  if (config.recovery == Recovery::go_back_n) {
+    selective_.reset();
+  } else {
+    if (!selective_) selective_ = std::make_unique<SelectiveReceiver>();
+    selective_->reset(config.packets_in_flight());
+  }
 }
 
 void Responder::request(RoceSegment& segment, const OpcodeTraits& kind, QueuePairCounters& counters) noexcept {
@@ -30,6 +38,7 @@ void Responder::request(RoceSegment& segment, const OpcodeTraits& kind, QueuePai
     return;
   }
   if (at > expected_) {
+    if (selective_ && keep_ahead(segment, kind, at, counters)) return;
     ++counters.dropped_out_of_order;
     if (gap_told_) return;
     gap_told_ = true;
@@ -60,13 +69,16 @@ void Responder::execute_message(RoceSegment& segment, const OpcodeTraits& kind, 
   segment.placement = {address_, region_, size > 0};
   address_ += size;
   message_left_ -= size;
-  if (kind.operation == Operation::send) message_bytes_ += size;
+  if (kind.operation == Operation::send || selective_) message_bytes_ += size;
   delivered_bytes_ += size;
   message_ = kind.operation;
   ++expected_;
   ++counters.data_received;
-  if (kind.last) finish_message(segment.header, kind);
-  if (segment.header.ack_request) answer_due_ = Answer::acknowledge;
+  const bool ends = selective_ && kind.operation == Operation::write ? segment.header.solicited : kind.last;
+  if (ends) finish_message(segment.header, kind);
+  else if (kind.last) message_ = Operation::none;
+  if (segment.header.ack_request && answer_due_ != Answer::selective) answer_due_ = Answer::acknowledge;
+  if (selective_ && !selective_->empty()) take_kept(expected_ - 1);
 }
 
 // Rights are asked once for a message; the middle packets then cannot leave what was granted.
@@ -87,7 +99,8 @@ bool Responder::begin_write(const RoceSegment& segment, const OpcodeTraits& kind
     region_ = *region;
   }
   address_ = segment.header.address;
-  message_left_ = message_bytes_ = length;
+  message_left_ = length;
+  if (!selective_) message_bytes_ = length;
   return true;
 }
 
@@ -108,12 +121,13 @@ void Responder::finish_message(const wire::RoceHeader& header, const OpcodeTrait
   message_ = Operation::none;
   msn_ = (msn_ + 1) & psn_mask;
   ++delivered_messages_;
+  const std::uint64_t bytes = std::exchange(message_bytes_, 0);
   if (kind.operation != Operation::send && !kind.immediate) return;
   Completion completion;
   completion.kind = kind.operation == Operation::send ? WorkKind::receive : WorkKind::receive_write_immediate;
   completion.has_immediate = kind.immediate;
   completion.immediate = kind.immediate ? header.immediate : 0;
-  completion.bytes = Bytes{static_cast<std::int64_t>(message_bytes_)};
+  completion.bytes = Bytes{static_cast<std::int64_t>(bytes)};
   receives_.complete(completion);
 }
 
@@ -162,6 +176,7 @@ void Responder::execute_atomic(const wire::RoceHeader& header, QueuePairCounters
 void Responder::duplicate(const wire::RoceHeader& header, const OpcodeTraits& kind, Sequence at, QueuePairCounters& counters) noexcept {
   ++counters.dropped_duplicate;
   if (kind.operation != Operation::read && kind.operation != Operation::atomic) {
+    if (selective_ && !selective_->empty()) return tell_selective(at);
     if (answer_due_ == Answer::none) answer_due_ = Answer::acknowledge;
     return;
   }
@@ -218,6 +233,11 @@ bool Responder::answer(RoceSegment& out, QueuePairCounters& counters) noexcept {
   }
   const bool nak = answer_due_ == Answer::nak;
   out.header.opcode = wire::RoceOpcode::acknowledge;
+  if (answer_due_ == Answer::selective) {
+    out.header.opcode = wire::RoceOpcode::selective_acknowledge;
+    out.header.immediate = to_psn(trigger_);
+    out.header.swap_add = selective_->bitmap(trigger_, expected_);
+  }
   out.header.psn = to_psn(nak ? expected_ : expected_ - 1);
   out.header.msn = msn_;
   out.header.syndrome = nak ? nak_syndrome_ : syndrome_acknowledge;
@@ -254,7 +274,7 @@ std::uint32_t Responder::response(RoceSegment& out, QueuePairCounters& counters)
 void Responder::digest(Digest& d) const noexcept {
   d.add(expected_).add(address_).add(message_left_).add(message_bytes_).add(static_cast<std::uint64_t>(message_));
   d.add(static_cast<std::uint64_t>(answer_due_)).add(nak_syndrome_).add(gap_told_).add(failed_).add(msn_);
-  d.add(delivered_bytes_).add(delivered_messages_).add(receives_.completed());
+  d.add(delivered_bytes_).add(delivered_messages_).add(receives_.completed()).add(selective_ ? selective_->count() : 0).add(trigger_);
   d.add(resources_.pending() ? resources_.active().next : 0);
 }
 

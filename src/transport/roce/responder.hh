@@ -3,12 +3,14 @@
 // expected = ePSN. A request with psn == ePSN is checked and executed; behind it a duplicate is answered again and never
 // executed twice; beyond it there is a gap: one NAK, then silence until the gap closes. A SEND or immediate without a posted
 // receive yields an RNR NAK. An error NAK ends the connection; it is repeated for whoever asks again.
+// With `recovery: selective` a WRITE packet beyond ePSN is kept (responder_selective.cc).
 // Answers wait for their turn: atomic ACKs and READ responses in PSN order, ACK and NAK only behind them.
 // Source: IBTA 1.4 section 9.7.4 and 9.7.5.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "engine/digest.hh"
@@ -20,6 +22,7 @@
 #include "transport/roce/receive_queue.hh"
 #include "transport/roce/requester.hh"
 #include "transport/roce/responder_resources.hh"
+#include "transport/roce/selective_receiver.hh"
 #include "transport/roce/syndrome.hh"
 
 namespace weft::roce {
@@ -65,7 +68,7 @@ class Responder {
   void digest(Digest& d) const noexcept;
 
  private:
-  enum class Answer : std::uint8_t { none, acknowledge, nak };
+  enum class Answer : std::uint8_t { none, acknowledge, selective, nak };
 
   void execute(RoceSegment& segment, const OpcodeTraits& kind, QueuePairCounters& counters) noexcept;
   void execute_message(RoceSegment& segment, const OpcodeTraits& kind, QueuePairCounters& counters) noexcept;
@@ -75,6 +78,12 @@ class Responder {
   void execute_read(const wire::RoceHeader& header, QueuePairCounters& counters) noexcept;
   void execute_atomic(const wire::RoceHeader& header, QueuePairCounters& counters) noexcept;
   void duplicate(const wire::RoceHeader& header, const OpcodeTraits& kind, Sequence at, QueuePairCounters& counters) noexcept;
+  bool keep_ahead(RoceSegment& segment, const OpcodeTraits& kind, Sequence at, QueuePairCounters& counters) noexcept;
+  void take_kept(Sequence trigger) noexcept;
+  void tell_selective(Sequence trigger) noexcept {
+    trigger_ = trigger;
+    if (answer_due_ != Answer::nak) answer_due_ = Answer::selective;
+  }
   void refuse(Nak code, QueuePairCounters& counters) noexcept;
   void not_ready(QueuePairCounters& counters) noexcept;
   void stop() noexcept;
@@ -100,6 +109,8 @@ class Responder {
   std::uint64_t message_bytes_ = 0;  // WRITE: the message's length; SEND: received so far
   std::uint32_t dest_qp_ = 0;
   Memory* memory_;
+  std::unique_ptr<SelectiveReceiver> selective_;  // none with go-back-N
+  Sequence trigger_ = 0;                          // selective: the packet that the next selective ACK answers
   ReceiveQueue receives_;
   ResponderResources resources_;
 };
