@@ -63,10 +63,11 @@ std::string grouped(std::uint64_t value) {
 
 std::string figure_text(double value) {
   if (!std::isfinite(value)) return "-";
-  int before_point = 1;
-  for (double rest = std::abs(value); rest >= 9.9995 && before_point < 18; rest /= 10) ++before_point;
+  int decimals = 3;
+  for (double rest = std::abs(value); rest >= 9.9995 && decimals > 0; rest /= 10) --decimals;
+  for (double rest = std::abs(value); rest > 0 && rest < 0.99995 && decimals < 12; rest *= 10) ++decimals;
   std::array<char, 400> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, std::max(0, 4 - before_point));
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals);
   std::string digits(text.data(), end.ptr);
   if (digits.find('.') != std::string::npos) {
     digits.erase(digits.find_last_not_of('0') + 1);

@@ -1,10 +1,11 @@
-// Writes the result folders that the browser test opens: FOLDER/rich (1,024 flows, 2,112 ports, traces, hostile names),
-// FOLDER/stuck (a cyclic wait, failed flows), FOLDER/empty (nothing completed).
+// Writes the result folders that the browser test opens: FOLDER/rich (1,024 flows, 4,096 ports, traces, hostile names),
+// FOLDER/stuck (a cyclic wait, failed flows), FOLDER/empty (nothing completed), FOLDER/compare.html (rich against stuck).
 #include <exception>
 #include <iostream>
 
 #include "../unit/report_sample.hh"
 #include "base/random.hh"
+#include "report/compare.hh"
 #include "report/write.hh"
 
 namespace weft {
@@ -62,6 +63,7 @@ Results rich_results() {
     }
   }
   results.ports.front().from = "<img src=x onerror=alert(1)>";
+  results.ports.front().utilisation = 0.99;
   results.simulated_time = {1'400'000'000};
   results.counters.packet_hops = 1'957'888;
   return results;
@@ -88,6 +90,7 @@ int main(int argc, char** argv) {
     weft::write_results(weft::test::sample_context(), weft::rich_results(), folder / "rich");
     weft::write_results(weft::test::sample_context(), weft::test::stuck_results(), folder / "stuck");
     weft::write_results({.name = "nothing completed", .version = "1.2.3"}, weft::empty_results(), folder / "empty");
+    weft::write_comparison_page(weft::read_comparison(folder / "rich", folder / "stuck"), folder / "compare.html");
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;

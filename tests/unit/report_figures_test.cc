@@ -73,6 +73,10 @@ TEST(Decimal, ForPeople) {
   EXPECT_EQ(bytes_text(1'200'000), "1.2 MB");
   EXPECT_EQ(rate_text(293.14159), "293.1 Gb/s");
   EXPECT_EQ(rate_text(1234.5), "1.234 Tb/s");
+  EXPECT_EQ(figure_text(0.0034567), "0.003457");
+  EXPECT_EQ(figure_text(0.99999), "1");
+  EXPECT_EQ(figure_text(1234567), "1234567");
+  EXPECT_EQ(figure_text(0), "0");
   EXPECT_EQ(count_text(12'345), "12,345");
   EXPECT_EQ(count_text(12'600'000), "12.6 million");
 }

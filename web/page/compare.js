@@ -61,6 +61,7 @@ function comparePage(data) {
         {name: 'second / first', cell: ratio},
       ],
       rows,
+      true,
     ),
   ];
 }

@@ -1,11 +1,12 @@
 'use strict';
 // Numbers and elements for the page. Text from the run only ever enters as text, never as markup.
 
-// Four significant figures without trailing zeros.
+// Four significant figures without trailing zeros, never an exponent.
 function figure(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return '\u2013';
-  const before = Math.max(1, Math.floor(Math.log10(Math.max(1, Math.abs(value)))) + 1);
-  return String(Number(value.toFixed(Math.max(0, 4 - before))));
+  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  const text = value.toFixed(Math.min(12, Math.max(0, 3 - magnitude)));
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 function scaled(value, units) {

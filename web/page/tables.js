@@ -1,7 +1,7 @@
 'use strict';
 // Tables of the page. A column is {name, cell: row => text, text: left-aligned, long: may wrap, bar: row => share, bad: row => bool}.
 
-function table(label, columns, rows) {
+function table(label, columns, rows, whole = false) {
   const head = make(
     'tr',
     {},
@@ -15,7 +15,7 @@ function table(label, columns, rows) {
     ),
   );
   const content = make('table', {'aria-label': label}, make('thead', {}, head), make('tbody', {}, body));
-  return make('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label}, content);
+  return make('div', {class: whole ? 'scroll whole' : 'scroll', tabindex: '0', role: 'region', 'aria-label': label}, content);
 }
 
 function tableCell(column, row) {
