@@ -43,7 +43,7 @@ class HeaderPool {
   template <class T>
   void get(std::uint32_t handle, T& value) {
     static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(HeaderSlot));
-    std::memcpy(&value, &(*this)[handle], sizeof(T));
+    std::memcpy(static_cast<void*>(&value), &(*this)[handle], sizeof(T));
   }
 
  private:

@@ -15,8 +15,6 @@
 
 namespace weft {
 
-class Hasher;
-
 struct PendingEvent {
   Time at{};
   EventKind kind{};
@@ -35,8 +33,6 @@ class Node {
   virtual void accept(const LocalEvent& event) = 0;  // from another node, by way of a Notice
   // Between windows, single-threaded: apply every release and start that lies before `now`, so that counters are exact.
   virtual void settle(Worker& worker, Time now) = 0;
-  // Between windows, on the node's own thread: pools may grow here and nowhere else.
-  virtual void prepare(Worker&) {}
 
   virtual std::optional<PendingEvent> least_event(Worker& worker) = 0;
   virtual void do_event(Worker& worker, const PendingEvent& event) = 0;

@@ -69,6 +69,7 @@ void WindowLoop::work(Worker& worker, const std::vector<std::uint32_t>& own, Sha
     const Time start = shared.start, end = shared.end;
     const unsigned parity = shared.parity;
     worker.begin_window(parity);
+    if (worker.between_windows) worker.between_windows();
     for (const auto& other : workers_) {
       if (other->id() == worker.id()) continue;
       Outbox& box = other->outbox(parity ^ 1U, worker.id());
@@ -101,11 +102,9 @@ void WindowLoop::run(const WindowOptions& options, const std::function<Verdict(c
   }
   if (options.inspection.v > 0) shared.inspected = Time{first.ps / options.inspection.v * options.inspection.v};
   shared.set_window(first);
-  std::vector<std::vector<std::uint32_t>> own(workers_.size());
-  for (std::uint32_t node = 0; node < nodes_.size(); ++node) own[exchange_.owner[node]].push_back(node);
   std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([&, i] { work(*workers_[i], own[i], shared); });
-  work(*workers_[0], own[0], shared);
+  for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([this, i, &shared] { work(*workers_[i], own_[i], shared); });
+  work(*workers_[0], own_[0], shared);
   for (std::thread& thread : threads) thread.join();
   windows_ = shared.count;
 }

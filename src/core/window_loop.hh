@@ -37,8 +37,10 @@ struct WindowState {
 
 class WindowLoop {
  public:
-  WindowLoop(Exchange& exchange, std::vector<std::unique_ptr<Node>>& nodes, std::vector<std::unique_ptr<Worker>>& workers)
-      : exchange_(exchange), nodes_(nodes), workers_(workers) {}
+  // `own[t]`: the nodes of thread t in the order in which it visits them.
+  WindowLoop(Exchange& exchange, std::vector<std::unique_ptr<Node>>& nodes, std::vector<std::unique_ptr<Worker>>& workers,
+             const std::vector<std::vector<std::uint32_t>>& own)
+      : exchange_(exchange), nodes_(nodes), workers_(workers), own_(own) {}
   // `inspect` runs on one thread while all others wait: at inspection instants, at `stop`, and when nothing is left.
   // `each_window` too, after every window: for progress and interruption only.
   void run(const WindowOptions& options, const std::function<Verdict(const WindowState&)>& inspect,
@@ -53,6 +55,7 @@ class WindowLoop {
   Exchange& exchange_;
   std::vector<std::unique_ptr<Node>>& nodes_;
   std::vector<std::unique_ptr<Worker>>& workers_;
+  const std::vector<std::vector<std::uint32_t>>& own_;
   std::uint64_t windows_ = 0;
 };
 

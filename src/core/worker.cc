@@ -1,5 +1,7 @@
 #include "core/worker.hh"
 
+#include <algorithm>
+
 namespace weft {
 
 void WorkerScratch::grow(std::size_t count) {
@@ -15,6 +17,13 @@ void Worker::begin_window(unsigned parity) {
   parity_ = parity;
   mail_min_ = Time::never();
   for (Pair& pair : outboxes_) pair.box[parity].clear();
+  // Twice what any window has taken so far, so that pools grow here and not while nodes run.
+  if (blocks.free_count() < free_blocks_) most_blocks_ = std::max(most_blocks_, free_blocks_ - blocks.free_count());
+  if (headers.free_count() < free_headers_) most_headers_ = std::max(most_headers_, free_headers_ - headers.free_count());
+  blocks.reserve(2 * most_blocks_);
+  headers.reserve(2 * most_headers_);
+  free_blocks_ = blocks.free_count();
+  free_headers_ = headers.free_count();
 }
 
 Record& Worker::post(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {

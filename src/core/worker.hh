@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "base/units.hh"
@@ -60,6 +61,7 @@ class Worker {
   BlockPool blocks;
   HeaderPool headers;
   WorkerScratch scratch;
+  std::function<void()> between_windows;  // where the owner of other pools of this thread may grow them
   Block* spent = nullptr;  // blocks whose records the running node still looks at
 
   // The slot into which the caller copies `record`; `record.at` must be set by the caller to `at`.
@@ -102,6 +104,7 @@ class Worker {
 
   Exchange& exchange_;
   std::vector<Pair> outboxes_;  // by reader
+  std::size_t free_blocks_ = 0, free_headers_ = 0, most_blocks_ = 16, most_headers_ = 64;  // used in one window at most
   Time mail_min_ = Time::never();
   unsigned parity_ = 0;
   std::uint16_t id_;

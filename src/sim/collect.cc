@@ -1,0 +1,193 @@
+#include "sim/collect.hh"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "base/check.hh"
+#include "base/random.hh"
+#include "sim/ideal.hh"
+
+namespace weft {
+
+namespace {
+
+class StateHash {
+ public:
+  void add(std::uint64_t x) { value_ = mix64(value_ ^ (x + 0x9e3779b97f4a7c15ULL)); }
+  void add(Time t) { add(static_cast<std::uint64_t>(t.ps)); }
+  [[nodiscard]] std::uint64_t value() const { return value_; }
+
+ private:
+  std::uint64_t value_ = 0;
+};
+
+FlowStatus status_of(const EndState& initiator) {
+  if (initiator.failed) return FlowStatus::failed;
+  if (initiator.done != Time::never()) return FlowStatus::completed;
+  return initiator.opened ? FlowStatus::running : FlowStatus::pending;
+}
+
+FlowResult flow_result(const Network& network, std::uint32_t flow) {
+  const FlowSpec& spec = network.table.flows[flow];
+  const EndState& a = network.table.ends[initiator_of(flow)];
+  const EndState& b = network.table.ends[target_of(flow)];
+  const bool read = spec.operation == Operation::read;
+  const EndState& sender = read ? b : a;
+  const EndState& receiver = read ? a : b;
+  FlowResult r;
+  r.spec = spec;
+  r.status = status_of(a);
+  r.error = std::string(a.error);
+  r.start = a.began;
+  r.sender_done = a.failed ? Time::never() : a.done;
+  r.receiver_done = read ? r.sender_done : b.done;
+  r.ideal = ideal_completion(network, spec);
+  r.packets = sender.packets;
+  r.retransmissions = sender.retransmissions;
+  r.timeouts = a.timeouts;
+  r.naks = a.naks;
+  r.cnps = sender.cnps;
+  r.ecn_marked = receiver.ecn_marked;
+  r.warm = a.began >= network.scenario.warmup;
+  return r;
+}
+
+void hash_end(StateHash& hash, const EndState& end) {
+  hash.add(end.began);
+  hash.add(end.done);
+  hash.add(end.digest);
+  for (const std::uint64_t x : {end.packets, end.retransmissions, end.timeouts, end.naks, end.cnps, end.ecn_marked, end.accepted}) hash.add(x);
+}
+
+PortResult port_result(Network& network, std::uint32_t directed, Time now) {
+  const LinkSpec& link = network.spec.links[directed / 2];
+  const EgressPort& port = network.port_of(directed);
+  const PortDetail& detail = network.detail_of(directed);
+  PortResult r;
+  r.from = network.spec.nodes[(directed % 2 == 0 ? link.a : link.b).index()].name;
+  r.to = network.spec.nodes[(directed % 2 == 0 ? link.b : link.a).index()].name;
+  r.rate = port.clock.rate();
+  r.packets = port.packets;
+  r.bytes = port.bytes;
+  r.drops_buffer = detail.counters.drops_buffer;
+  r.drops_loss = detail.counters.drops_loss;
+  r.drops_down = detail.counters.drops_down;
+  r.ecn_marks = detail.counters.ecn_marks;
+  r.pauses_sent = detail.counters.pauses_sent;
+  r.pauses_received = detail.counters.pauses_received;
+  r.paused = detail.counters.paused;
+  for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) {
+    if ((port.paused_mask >> slot & 1) != 0) r.paused += now - detail.paused_since[slot];
+    r.max_queue = std::max(r.max_queue, Bytes{network.queue_of(directed, slot).most_bytes});
+  }
+  if (now.ps > 0) r.utilisation = static_cast<double>(port.bytes) * 8e12 / static_cast<double>(port.clock.rate().v) / static_cast<double>(now.ps);
+  return r;
+}
+
+void hash_port(StateHash& hash, const EgressPort& port, const PortDetail& detail) {
+  const PortCounters& c = detail.counters;
+  hash.add(port.hash);
+  for (const std::uint64_t x : {port.packets, port.bytes, c.drops_buffer, c.drops_loss, c.drops_down, c.ecn_marks, c.pauses_sent,
+                                c.pause_refreshes, c.pauses_received}) {
+    hash.add(x);
+  }
+  hash.add(Time{c.paused.v});
+}
+
+void count_port(Counters& counters, const PortResult& port) {
+  counters.drops_buffer += port.drops_buffer;
+  counters.drops_loss += port.drops_loss;
+  counters.drops_down += port.drops_down;
+  counters.ecn_marks += port.ecn_marks;
+  counters.pauses += port.pauses_sent;
+}
+
+// Every byte a switch still charges must be in one of its queues or on the wire.
+void check_conservation(const Network& network) {
+  for (std::size_t node = network.spec.hosts; node < network.switches.size(); ++node) {
+    Switch& s = *network.switches[node];
+    std::uint64_t charged = 0, held = 0;
+    for (std::size_t i = 0; i < s.port_count() * network.classes.slots; ++i) charged += s.buffer().ingress(i).bytes();
+    for (std::size_t i = 0; i < s.port_count(); ++i) {
+      held += s.port(i).serving_bytes;
+      for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) {
+        std::uint64_t queued = 0;
+        s.queue(i, slot).ring.for_each([&](const Record& r) { queued += r.wire_bytes; });
+        CHECK(queued == s.queue(i, slot).bytes, "switch", network.spec.nodes[node].name, "port", i, "queued", queued);
+        held += queued;
+      }
+    }
+    CHECK(charged == held, "switch", network.spec.nodes[node].name, "charged", charged, "held", held, "seed", network.scenario.seed);
+  }
+  std::uint64_t headers = 0, expected = 0;
+  for (const auto& worker : network.workers) headers += worker->headers.in_use();
+  const auto count = [&expected](const Record& r) { expected += r.kind() != RecordKind::pause ? 1 : 0; };
+  for (const InLink& link : network.exchange.links) link.ring.for_each(count);
+  for (Switch* s : network.switches) {
+    for (std::size_t i = 0; s != nullptr && i < s->port_count(); ++i) {
+      for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) s->queue(i, slot).ring.for_each(count);
+    }
+  }
+  CHECK(headers == expected, "packets alive", headers, "found", expected, "seed", network.scenario.seed);
+}
+
+}  // namespace
+
+Results collect(Network& network, Time now) {
+  for (RoceHost* host : network.hosts) host->record_live();
+  check_conservation(network);
+  Results results;
+  results.warnings = network.warnings;
+  results.notes = network.notes;
+  StateHash hash;
+  std::uint64_t frames = 0;
+  for (std::uint32_t flow = 0; flow < network.table.flows.size(); ++flow) {
+    const FlowResult& r = results.flows.emplace_back(flow_result(network, flow));
+    hash_end(hash, network.table.ends[initiator_of(flow)]);
+    hash_end(hash, network.table.ends[target_of(flow)]);
+    const EndState& receiver = network.table.ends[r.spec.operation == Operation::read ? initiator_of(flow) : target_of(flow)];
+    results.counters.packet_hops += receiver.accepted * path_links(network, r.spec);
+    results.counters.retransmissions += r.retransmissions;
+    if (r.sender_done != Time::never()) results.simulated_time = std::max(results.simulated_time, r.sender_done);
+    if (r.receiver_done != Time::never()) results.simulated_time = std::max(results.simulated_time, r.receiver_done);
+  }
+  const bool all_done = std::all_of(results.flows.begin(), results.flows.end(), [](const FlowResult& r) { return r.status == FlowStatus::completed; });
+  if (!all_done && now < Time::never()) results.simulated_time = std::max(results.simulated_time, now);
+  for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
+    const PortResult& port = results.ports.emplace_back(port_result(network, directed, results.simulated_time));
+    count_port(results.counters, port);
+    hash_port(hash, network.port_of(directed), network.detail_of(directed));
+    frames += port.packets;
+  }
+  Counters& counters = results.counters;
+  for (const Switch* s : network.switches) counters.drops_no_route += s != nullptr ? s->drops_no_route() : 0;
+  counters.drops = counters.drops_buffer + counters.drops_loss + counters.drops_down + counters.drops_no_route;
+  counters.other_hops = frames - std::min(frames, counters.packet_hops);
+  results.state_hash = hash.value();
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  results.peak_rss_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  return results;
+}
+
+std::vector<WaitEdge> waiting_flows(const Network& network, std::size_t most) {
+  std::vector<WaitEdge> edges;
+  for (const RoceHost* host : network.hosts) {
+    host->for_each_waiting([&](std::uint32_t flow, const auto& slot) {
+      if (edges.size() >= most) return;
+      const FlowSpec& spec = network.table.flows[flow];
+      const std::string packets = std::to_string(slot.engine.packets_in_flight());
+      edges.push_back({"flow " + std::to_string(spec.label), network.spec.nodes[spec.dst.index()].name, packets + " packets unacknowledged"});
+    });
+  }
+  for (std::uint32_t flow = 0; flow < network.table.flows.size() && edges.size() < most; ++flow) {
+    if (network.table.ends[initiator_of(flow)].opened) continue;
+    const FlowSpec& spec = network.table.flows[flow];
+    const bool waits = spec.after.valid();
+    edges.push_back({"flow " + std::to_string(spec.label), waits ? "trigger " + std::to_string(network.traffic.triggers[spec.after.index()].label) : "its start", "never started"});
+  }
+  return edges;
+}
+
+}  // namespace weft

@@ -1,0 +1,115 @@
+#include "sim/cyclic_wait.hh"
+
+#include <algorithm>
+
+namespace weft {
+
+namespace {
+
+struct Graph {
+  std::vector<std::uint32_t> vertices;                 // directed link * slots + slot, in order
+  std::vector<std::vector<std::uint32_t>> successors;  // positions in vertices
+};
+
+std::string port_name(const Network& network, std::uint32_t directed) {
+  const LinkSpec& link = network.spec.links[directed / 2];
+  const std::string& a = network.spec.nodes[link.a.index()].name;
+  const std::string& b = network.spec.nodes[link.b.index()].name;
+  return directed % 2 == 0 ? a + ">" + b : b + ">" + a;
+}
+
+std::vector<std::uint32_t> long_pauses(Network& network, Time now, Duration least) {
+  std::vector<std::uint32_t> found;
+  const std::uint8_t slots = network.classes.slots;
+  for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
+    const EgressPort& port = network.port_of(directed);
+    for (std::uint8_t slot = 0; slot < slots; ++slot) {
+      if ((port.paused_mask >> slot & 1) == 0) continue;
+      if (network.detail_of(directed).paused_since[slot] + least <= now) found.push_back(directed * slots + slot);
+    }
+  }
+  return found;
+}
+
+// The egress ports of the switch at the far end that hold packets which came over `directed`.
+void add_successors(Network& network, const std::vector<std::uint32_t>& vertices, std::uint32_t vertex, std::vector<std::uint32_t>& out) {
+  const std::uint8_t slots = network.classes.slots;
+  const std::uint32_t directed = vertex / slots;
+  const auto slot = static_cast<std::uint8_t>(vertex % slots);
+  const InLink& in = network.exchange.links[directed];
+  Switch* node = network.switches[in.node];
+  if (node == nullptr) return;
+  for (std::size_t i = 0; i < node->port_count(); ++i) {
+    bool holds = false;
+    node->queue(i, slot).ring.for_each([&](const Record& record) { holds = holds || record.in_port == in.port; });
+    if (!holds) continue;
+    const std::uint32_t next = node->port(i).link * slots + slot;
+    const auto at = std::lower_bound(vertices.begin(), vertices.end(), next);
+    if (at != vertices.end() && *at == next) out.push_back(static_cast<std::uint32_t>(at - vertices.begin()));
+  }
+}
+
+// Some cycle, as positions in order; empty if there is none. Iterative depth-first search.
+std::vector<std::uint32_t> find_cycle(const Graph& graph) {
+  enum : std::uint8_t { unseen, open, closed };
+  std::vector<std::uint8_t> state(graph.vertices.size(), unseen);
+  for (std::uint32_t root = 0; root < graph.vertices.size(); ++root) {
+    if (state[root] != unseen) continue;
+    std::vector<std::pair<std::uint32_t, std::size_t>> stack{{root, 0}};
+    state[root] = open;
+    while (!stack.empty()) {
+      auto& [vertex, next] = stack.back();
+      if (next == graph.successors[vertex].size()) {
+        state[vertex] = closed;
+        stack.pop_back();
+        continue;
+      }
+      const std::uint32_t to = graph.successors[vertex][next++];
+      if (state[to] == open) {
+        std::vector<std::uint32_t> cycle;
+        bool inside = false;
+        for (const auto& entry : stack) {
+          inside = inside || entry.first == to;
+          if (inside) cycle.push_back(entry.first);
+        }
+        return cycle;
+      }
+      if (state[to] == unseen) {
+        state[to] = open;
+        stack.emplace_back(to, 0);
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void CyclicWait::look(Network& network, Time now) {
+  if (found()) return;
+  Graph graph;
+  graph.vertices = long_pauses(network, now, least_pause_);
+  if (graph.vertices.size() < 2) return;
+  graph.successors.resize(graph.vertices.size());
+  for (std::size_t v = 0; v < graph.vertices.size(); ++v) add_successors(network, graph.vertices, graph.vertices[v], graph.successors[v]);
+  const auto cycle = find_cycle(graph);
+  if (cycle.empty()) return;
+  found_at_ = now;
+  const std::uint8_t slots = network.classes.slots;
+  for (std::size_t i = 0; i < cycle.size(); ++i) {
+    const std::uint32_t here = graph.vertices[cycle[i]], next = graph.vertices[cycle[(i + 1) % cycle.size()]];
+    edges_.push_back({port_name(network, here / slots), port_name(network, next / slots),
+                      "paused (PFC class " + std::to_string(network.classes.priority[here % slots]) + ")"});
+  }
+}
+
+std::vector<WaitEdge> standing_pauses(Network& network, std::size_t most) {
+  std::vector<WaitEdge> edges;
+  for (std::uint32_t directed = 0; directed < network.egress.size() && edges.size() < most; ++directed) {
+    if (network.port_of(directed).paused_mask == 0) continue;
+    edges.push_back({port_name(network, directed), network.spec.nodes[network.exchange.links[directed].node].name, "paused (PFC)"});
+  }
+  return edges;
+}
+
+}  // namespace weft

@@ -1,0 +1,70 @@
+// EnginePool: the live protocol engines of one thread. A flow holds an engine only while it runs; a finished one is reset and
+// used again, so a thousand waiting flows cost their specification and nothing else.
+//
+// Bound: as many engines as flows are live at once. prepare() grows the pool between windows ahead of need.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/units.hh"
+#include "sim/flow_table.hh"
+
+namespace weft {
+
+template <class Engine>
+struct EngineSlot {
+  template <class... Args>
+  explicit EngineSlot(Args&&... args) : engine(std::forward<Args>(args)...) {}
+  Engine engine;
+  Time armed = Time::never();   // the earliest wake-up that stands in the host's events
+  std::uint32_t end = 0;        // in FlowTable::ends
+  std::uint32_t peer = 0;       // host
+  std::uint32_t hash = 0;       // of the 5-tuple of what this end sends
+  std::uint32_t live = 0;       // position in the host's list of live ends
+  std::uint32_t completions = 0, expected = 1;  // messages of the flow
+  std::uint16_t port = 0;
+  std::uint8_t queued = 0;      // bit l: stands in the ready ring of lane l
+  bool traced = false;
+};
+
+template <class Engine>
+class EnginePool {
+ public:
+  using Slot = EngineSlot<Engine>;
+
+  [[nodiscard]] Slot& operator[](std::uint32_t i) { return *slots_[i]; }
+  // An engine for a new connection: make() builds one when none is free, else reset(engine) prepares a used one.
+  template <class Make, class Reset>
+  std::uint32_t take(Make&& make, Reset&& reset) {
+    if (free_.empty()) {
+      slots_.push_back(make());
+      free_.reserve(slots_.size());
+      return static_cast<std::uint32_t>(slots_.size() - 1);
+    }
+    const std::uint32_t i = free_.back();
+    free_.pop_back();
+    reset(slots_[i]->engine);
+    return i;
+  }
+  template <class Make>
+  void prepare(std::size_t ready, Make&& make) {
+    while (free_.size() < ready) {
+      slots_.push_back(make());
+      free_.reserve(slots_.size());
+      free_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
+    }
+  }
+  void give_back(std::uint32_t i) { free_.push_back(i); }
+  [[nodiscard]] std::size_t live() const { return slots_.size() - free_.size(); }
+  [[nodiscard]] std::size_t total() const { return slots_.size(); }
+
+ private:
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace weft

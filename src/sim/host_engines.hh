@@ -1,0 +1,250 @@
+// Host, what concerns engines: opening, timers, completion, triggers, closing. See host.hh.
+#pragma once
+
+#include "sim/host.hh"
+
+namespace weft {
+
+template <class Transport>
+void Host<Transport>::set_timed_flows(std::vector<std::uint32_t> flows) {
+  timed_ = std::move(flows);
+  if (!timed_.empty()) Base::arm({next_timed_start(), EventKind::timer, static_cast<std::uint8_t>(What::flow_start), 0, 0});
+}
+
+template <class Transport>
+std::uint16_t Host<Transport>::pick_port(std::uint32_t peer, std::uint32_t hash) const {
+  if (Base::ports_.size() == 1) return 0;
+  const auto group = routes_->ports(NodeId{Base::index()}, NodeId{peer});
+  return group.empty() ? 0 : group[hash % group.size()];
+}
+
+// The engine of an end; a target's is made when its first packet comes, and again when a duplicate comes after it is over.
+template <class Transport>
+typename Host<Transport>::Slot* Host<Transport>::find(std::uint32_t end, Time now) {
+  EndState& state = table_.ends[end];
+  if (state.slot != no_slot) [[likely]] return &(*pool_)[state.slot];
+  if (end % 2 == 0) return nullptr;  // the initiator has its completion: nothing can matter to it
+  return &open(end, now, state.closed);
+}
+
+template <class Transport>
+typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, bool finished) {
+  const FlowSpec& flow = table_.flows[end / 2];
+  const bool initiator = end % 2 == 0;
+  const std::uint32_t peer = initiator ? flow.dst.v : flow.src.v;
+  const std::uint32_t hash = tuple_hash(Base::index(), peer, source_port(seed_, end));
+  const std::uint16_t port = pick_port(peer, hash);
+  const auto config = transport_.config(flow, end, Base::ports_[port].clock.rate(), finished);
+  const std::uint32_t index = pool_->take([&] { return transport_.make(config); }, [&](Engine& engine) { engine.reset(config); });
+  Slot& slot = (*pool_)[index];
+  slot.armed = Time::never();
+  slot.end = end;
+  slot.peer = peer;
+  slot.hash = hash;
+  slot.completions = 0;
+  slot.port = port;
+  slot.queued = 0;
+  slot.traced = trace_ != nullptr && table_.traced[end / 2] != 0;
+  table_.ends[end].slot = index;
+  table_.ends[end].opened = true;
+  slot.live = static_cast<std::uint32_t>(live_.size());
+  live_.push_back(end);
+  if (!finished) transport_.begin(slot, flow, initiator);
+  return slot;
+}
+
+template <class Transport>
+void Host<Transport>::start_flow(Worker& worker, std::uint32_t flow, Time now) {
+  EndState& state = table_.ends[initiator_of(flow)];
+  CHECK(!state.opened, "flow", flow, "time", now.ps);
+  Slot& slot = open(initiator_of(flow), now, false);
+  state.began = now;
+  if (Base::lazy()) Base::catch_up(worker, slot.port, now);
+  after_engine(worker, slot, now);
+}
+
+template <class Transport>
+void Host<Transport>::start_timed(Worker& worker, Time now) {
+  while (next_timed_start() <= now) start_flow(worker, timed_[next_timed_++], now);
+  if (next_timed_ < timed_.size()) Base::arm({next_timed_start(), EventKind::timer, static_cast<std::uint8_t>(What::flow_start), 0, 0});
+}
+
+template <class Transport>
+void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
+  if (event.kind == EventKind::link_change) {
+    if (event.what == static_cast<std::uint8_t>(What::routes)) {
+      routes_ = versions_[event.id];
+      move_engines();
+      for (std::size_t i = 0; i < Base::ports_.size(); ++i) {
+        if (Base::lazy()) Base::catch_up(worker, i, event.at, event.at);
+        Base::kick(worker, i, event.at);
+      }
+    }
+    return;
+  }
+  switch (static_cast<What>(event.what)) {
+    case What::flow_start: return start_timed(worker, event.at);
+    case What::activation:
+      return triggers_.activate(event.id, Base::index(), table_.flows, [&](std::uint32_t flow) { start_flow(worker, flow, event.at); });
+    default: break;
+  }
+  const std::uint32_t index = table_.ends[event.id].slot;
+  if (index == no_slot || (*pool_)[index].armed != event.at) return;  // over, or woken earlier since
+  Slot& slot = (*pool_)[index];
+  slot.armed = Time::never();
+  if (Base::lazy()) Base::catch_up(worker, slot.port, event.at);
+  slot.engine.advance(event.at);
+  after_engine(worker, slot, event.at);
+}
+
+template <class Transport>
+void Host<Transport>::make_ready(Slot& slot, Time now) {
+  for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
+    const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
+    if ((slot.queued & bit) != 0 || !slot.engine.ready(now, lane)) continue;
+    slot.queued |= bit;
+    ring(slot.port, lane).push(table_.ends[slot.end].slot);
+    Base::ports_[slot.port].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
+    Base::mark_active(slot.port);
+  }
+}
+
+template <class Transport>
+void Host<Transport>::arm_engine(Slot& slot) {
+  const Time deadline = slot.engine.next_deadline();
+  if (deadline >= slot.armed) return;
+  slot.armed = deadline;
+  Base::arm({deadline, EventKind::timer, static_cast<std::uint8_t>(What::engine), slot.end, 0});
+}
+
+template <class Transport>
+void Host<Transport>::after_engine(Worker& worker, Slot& slot, Time now) {
+  const std::uint16_t port = slot.port;
+  harvest(worker, slot, now);
+  make_ready(slot, now);
+  arm_engine(slot);
+  close_if_over(slot, now);
+  Base::kick(worker, port, now);
+}
+
+template <class Transport>
+void Host<Transport>::harvest(Worker& worker, Slot& slot, Time now) {
+  const std::uint32_t flow = slot.end / 2;
+  EndState& state = table_.ends[slot.end];
+  if (!is_initiator(slot)) {
+    if (state.done == Time::never() && slot.engine.delivered_messages() >= slot.expected &&
+        table_.flows[flow].operation != Operation::read) {
+      state.done = now;
+      activate(worker, table_.flows[flow].on_received, slot.end, now);
+    }
+    return;
+  }
+  typename Transport::Completion completion;
+  while (slot.engine.poll(completion)) {
+    if (completion.status != Transport::success) {
+      if (state.done == Time::never()) finish_initiator(worker, slot, true, Transport::status_text(completion.status), now);
+    } else if (++slot.completions == slot.expected) {
+      finish_initiator(worker, slot, false, {}, now);
+    }
+  }
+}
+
+template <class Transport>
+void Host<Transport>::finish_initiator(Worker& worker, Slot& slot, bool failed, std::string_view error, Time now) {
+  EndState& state = table_.ends[slot.end];
+  const FlowSpec& flow = table_.flows[slot.end / 2];
+  state.done = now;
+  state.failed = failed;
+  state.error = error;
+  ++finished_;
+  if (failed) return;
+  activate(worker, flow.on_sent, slot.end, now);
+  if (flow.operation == Operation::read) activate(worker, flow.on_received, slot.end, now);
+}
+
+template <class Transport>
+void Host<Transport>::activate(Worker& worker, TriggerId trigger, std::uint32_t cause, Time now) {
+  if (!trigger.valid()) return;
+  if (triggers_.local(trigger.v)) {
+    // At the same instant, but after everything else that is due then: a timer of this host.
+    Base::arm({now, EventKind::timer, static_cast<std::uint8_t>(What::activation), trigger.v, cause});
+    return;
+  }
+  for (const TriggerTable::Replica& replica : triggers_.replicas(trigger.v)) {
+    worker.notify(replica.host, {now + triggers_.latency(), EventKind::timer, static_cast<std::uint8_t>(What::activation), trigger.v, cause});
+  }
+}
+
+// ---- the end of an engine -------------------------------------------------------------------------------------------
+template <class Transport>
+void Host<Transport>::close_if_over(Slot& slot, Time now) {
+  if (slot.queued != 0) return;
+  const EndState& state = table_.ends[slot.end];
+  if (state.done == Time::never()) return;
+  const bool quiet = !slot.engine.ready(now, Lane::notify) && !slot.engine.ready(now, Lane::respond);
+  if (quiet) close(slot);
+}
+
+template <class Transport>
+void Host<Transport>::record(Slot& slot) {
+  EndState& state = table_.ends[slot.end];
+  const auto& c = slot.engine.counters();
+  state.digest = mix64(state.digest ^ slot.engine.digest());
+  state.packets += c.data_sent;
+  state.retransmissions += c.data_retransmitted;
+  state.timeouts += c.timeouts;
+  state.naks += c.naks_received;
+  state.cnps += c.cnps_received;
+  state.ecn_marked += c.ecn_marked_received;
+  state.accepted += c.data_received;
+}
+
+template <class Transport>
+void Host<Transport>::close(Slot& slot) {
+  record(slot);
+  EndState& state = table_.ends[slot.end];
+  const std::uint32_t index = state.slot;
+  live_[slot.live] = live_.back();
+  (*pool_)[table_.ends[live_.back()].slot].live = slot.live;
+  live_.pop_back();
+  state.slot = no_slot;
+  state.closed = true;
+  pool_->give_back(index);
+}
+
+template <class Transport>
+void Host<Transport>::record_live() {
+  std::vector<std::uint32_t> ends = live_;
+  for (const std::uint32_t end : ends) record((*pool_)[table_.ends[end].slot]);
+}
+
+template <class Transport>
+template <class Visit>
+void Host<Transport>::for_each_waiting(Visit&& visit) const {
+  for (const std::uint32_t end : live_) {
+    if (end % 2 == 0 && table_.ends[end].done == Time::never()) visit(end / 2, (*pool_)[table_.ends[end].slot]);
+  }
+}
+
+// New routes: engines whose port no longer leads to their peer take one that does.
+template <class Transport>
+void Host<Transport>::move_engines() {
+  if (Base::ports_.size() == 1) return;
+  std::vector<std::uint32_t> ends = live_;
+  std::sort(ends.begin(), ends.end());
+  for (const std::uint32_t end : ends) {
+    Slot& slot = (*pool_)[table_.ends[end].slot];
+    const std::uint16_t port = pick_port(slot.peer, slot.hash);
+    if (port == slot.port) continue;
+    const std::uint8_t queued = slot.queued;
+    slot.port = port;
+    for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
+      if ((queued >> static_cast<unsigned>(lane) & 1) == 0) continue;
+      ring(port, lane).push(table_.ends[end].slot);
+      Base::ports_[port].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
+      Base::mark_active(port);
+    }
+  }
+}
+
+}  // namespace weft

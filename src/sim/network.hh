@@ -1,0 +1,80 @@
+// Network: everything a run simulates, built from a scenario: nodes, links, routes, flows, and the threads' workers.
+//
+// Errors: InputError for what cannot be simulated: no route for a flow, more flows than QP numbers, unknown links.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/exchange.hh"
+#include "core/node.hh"
+#include "core/worker.hh"
+#include "fabric/switch.hh"
+#include "scenario/scenario.hh"
+#include "sim/flow_table.hh"
+#include "sim/host.hh"
+#include "sim/link_plan.hh"
+#include "sim/partition.hh"
+#include "sim/roce_transport.hh"
+#include "sim/trigger_table.hh"
+#include "topology/path.hh"
+#include "topology/ports.hh"
+#include "topology/routes.hh"
+#include "topology/spec.hh"
+
+namespace weft {
+
+using RoceHost = Host<RoceTransport>;
+
+struct Network {
+  explicit Network(const Scenario& scenario, unsigned threads);
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  const Scenario& scenario;
+  TopologySpec spec;
+  PortMap ports;
+  LinkPlan plan;
+  ClassTable classes;
+  Traffic traffic;
+  FlowTable table;
+  Accounting accounting;
+  RoceTransport transport;
+  std::vector<RoutingTables> routes;     // versions, the first for time 0
+  std::vector<Time> routes_from;         // when each is used
+  TriggerTable triggers;
+  Partition partition;
+  Exchange exchange;
+  std::vector<std::unique_ptr<Worker>> workers;
+  std::vector<std::unique_ptr<EnginePool<roce::QueuePair>>> pools;  // by thread
+  std::vector<std::unique_ptr<Node>> nodes;
+  std::vector<RoceHost*> hosts;          // views into nodes
+  std::vector<Switch*> switches;         // views into nodes; nullptr for hosts
+  Duration lookahead{};                  // the least delay between two nodes: the longest window
+  std::vector<std::string> warnings, notes;
+
+  // The egress port of a directed link: its node's index and port number.
+  struct Egress {
+    std::uint32_t node = 0;
+    std::uint16_t port = 0;
+  };
+  std::vector<Egress> egress;            // by directed link
+  [[nodiscard]] EgressPort& port_of(std::uint32_t directed);
+  [[nodiscard]] PortDetail& detail_of(std::uint32_t directed);
+  [[nodiscard]] ClassQueue& queue_of(std::uint32_t directed, std::uint8_t slot);
+  void settle(Time now);
+
+ private:
+  void build_exchange(unsigned threads);
+  void build_nodes();
+  void wire_ports();
+  void wire_port(std::uint32_t node, std::uint16_t number, const Port& port);
+  void schedule_links();
+  void assign_flows();
+  void check_lossless();
+  [[nodiscard]] std::uint32_t headroom(const Port& port) const;
+  [[nodiscard]] SwitchParameters switch_parameters(std::uint32_t node) const;
+};
+
+}  // namespace weft

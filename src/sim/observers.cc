@@ -1,0 +1,50 @@
+#include "sim/observers.hh"
+
+#include "sim/frame_tap.hh"
+#include "sim/traces.hh"
+
+namespace weft {
+
+// The one tap that ports know: hands on to whoever asked.
+class Observers::Hub final : public Tap {
+ public:
+  Hub(FrameTap* frames, Traces* traces) : frames_(frames), traces_(traces) {}
+  void started(Worker& worker, std::uint32_t link, const Record& record, Time start) override { frames_->started(worker, link, record, start); }
+  void depth(Worker&, std::uint32_t link, std::uint64_t bytes, Time now) override { traces_->depth(link, bytes, now); }
+
+ private:
+  FrameTap* frames_;  // not owned
+  Traces* traces_;    // not owned
+};
+
+Observers::Observers(Network& network, const RunOptions& options) {
+  const TraceParameters& trace = network.scenario.trace;
+  if (!trace.flows.empty() || !trace.ports.empty()) traces_ = std::make_unique<Traces>(network, trace);
+  if (!options.pcap.empty() || options.wire_check) frames_ = std::make_unique<FrameTap>(network, options);
+  if (!traces_ && !frames_) return;
+  hub_ = std::make_unique<Hub>(frames_.get(), traces_.get());
+  for (RoceHost* host : network.hosts) {
+    host->set_tap(hub_.get());
+    if (traces_) host->set_flow_trace(traces_.get());
+  }
+  for (Switch* s : network.switches) {
+    if (s != nullptr) s->set_tap(hub_.get());
+  }
+  for (std::uint32_t directed = 0; frames_ && directed < network.egress.size(); ++directed) {
+    if (frames_->tapped()[directed] != 0) network.port_of(directed).flags |= EgressPort::tapped;
+  }
+  for (std::size_t i = 0; traces_ && i < traces_->ports().size(); ++i) network.port_of(traces_->ports()[i]).flags |= EgressPort::traced;
+}
+
+Observers::~Observers() = default;
+
+void Observers::flush() {
+  if (frames_) frames_->flush();
+}
+
+void Observers::finish(Results& results) {
+  if (frames_) frames_->finish(results);
+  if (traces_) traces_->finish(results);
+}
+
+}  // namespace weft

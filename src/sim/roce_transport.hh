@@ -1,0 +1,73 @@
+// RoceTransport: how the simulator makes RoCE engines of flows. The seam that another transport fills with a file like this:
+// Engine, Header, make(), reset(), begin(), wire_bytes(), harvest().
+//
+// A flow is one connection; its QP number at both ends is flow + 16 (24 bits). Messages longer than 1 GiB are posted in
+// parts. First PSN: drawn from the seed for each flow.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "engine/memory.hh"
+#include "fabric/parameters.hh"
+#include "sim/accounting.hh"
+#include "sim/engine_pool.hh"
+#include "sim/flow_table.hh"
+#include "transport/roce/queue_pair.hh"
+
+namespace weft {
+
+// Memory without bytes: every access is granted, atomics find zero.
+class OpenMemory final : public Memory {
+ public:
+  std::optional<BufferId> find(std::uint32_t, std::uint64_t, std::uint64_t, Access) noexcept override { return BufferId{0}; }
+  std::uint64_t fetch_add(BufferId, std::uint64_t, std::uint64_t) noexcept override { return 0; }
+  std::uint64_t compare_swap(BufferId, std::uint64_t, std::uint64_t, std::uint64_t) noexcept override { return 0; }
+};
+
+class RoceTransport {
+ public:
+  using Engine = roce::QueuePair;
+  using Header = wire::RoceHeader;
+  using Slot = EngineSlot<Engine>;
+  using Completion = roce::Completion;
+  static constexpr roce::Status success = roce::Status::success;
+  [[nodiscard]] static std::string_view status_text(roce::Status status) { return roce::status_text(status); }
+
+  // Most flows a run may hold: QP numbers have 24 bits.
+  static constexpr std::uint32_t most_flows = (1U << 24) - 32;
+
+  RoceTransport(const FabricParameters& fabric, const Accounting& accounting, std::uint64_t seed);
+
+  // `end` as in FlowTable; `finished`: the target of a flow whose message has come already, which only answers duplicates.
+  [[nodiscard]] roce::QueuePairConfig config(const FlowSpec& flow, std::uint32_t end, Rate line, bool finished) const;
+  [[nodiscard]] std::unique_ptr<Slot> make(const roce::QueuePairConfig& config);
+  [[nodiscard]] std::unique_ptr<Slot> make_spare();
+  // Posts the flow's work at its initiator, or what its target needs to receive it.
+  void begin(Slot& slot, const FlowSpec& flow, bool initiator) const;
+  [[nodiscard]] std::uint16_t wire_bytes(const Header& header, std::uint32_t payload) const {
+    return accounting_.bytes(header.opcode, payload);
+  }
+  // Messages a flow is posted as.
+  [[nodiscard]] static std::uint32_t messages(const FlowSpec& flow) {
+    return static_cast<std::uint32_t>((flow.size.v + longest_message - 1) / longest_message);
+  }
+  [[nodiscard]] std::uint64_t data_packets(const FlowSpec& flow) const {
+    return static_cast<std::uint64_t>((flow.size.v + mtu_ - 1) / mtu_);  // longest_message is a multiple of every MTU
+  }
+  // The largest retransmission timeout, for the stall rule; 0 when timeouts are off.
+  [[nodiscard]] Duration largest_timeout() const;
+
+ private:
+  static constexpr std::int64_t longest_message = std::int64_t{1} << 30;
+  [[nodiscard]] std::uint32_t first_psn(std::uint32_t flow) const;
+
+  FabricParameters fabric_;
+  Accounting accounting_;
+  std::unique_ptr<OpenMemory> memory_ = std::make_unique<OpenMemory>();
+  std::uint64_t seed_;
+  std::int64_t mtu_;
+};
+
+}  // namespace weft
