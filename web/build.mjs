@@ -14,7 +14,9 @@ const {outputFiles} = await build({
   charset: 'ascii',
   legalComments: 'none',
   define: {'process.env.NODE_ENV': '"production"'},
-  banner: {js: `/*! Apache ECharts ${version} (Apache-2.0)\n${licence('echarts/NOTICE')}\nand ZRender:\n${licence('zrender/LICENSE')}\n*/`},
+  banner: {
+    js: `/*! Apache ECharts ${version} (Apache-2.0)\n${licence('echarts/NOTICE')}\nand ZRender:\n${licence('zrender/LICENSE')}\nand parts of D3:\n${licence('echarts/licenses/LICENSE-d3')}\n*/`,
+  },
   outfile: 'dist/report.js',
   write: false,
 });
