@@ -88,7 +88,6 @@ void Dcqcn::decrease(Time at) noexcept {
   byte_stages_ = 0;
   bytes_ = Bytes{};
   last_cut_ = at;
-  alpha_since_ = at;
   pending_cut_ = Time::never();
   next_stage_ = at + parameters_.increase_timer;
   set_next_event();
@@ -97,7 +96,7 @@ void Dcqcn::decrease(Time at) noexcept {
 // alpha matters only when a notification comes; by then `steps` clock periods have passed without one.
 void Dcqcn::decay_alpha(Time at) noexcept {
   if (!active_) return;
-  for (std::int64_t steps = (at - alpha_since_) / parameters_.alpha_timer; steps > 0 && alpha_ > 0; --steps) {
+  for (std::int64_t steps = (at - last_cut_) / parameters_.alpha_timer; steps > 0 && alpha_ > 0; --steps) {
     alpha_ = static_cast<std::uint32_t>((std::uint64_t{alpha_} * parameters_.kept) >> 10);
   }
 }
@@ -107,7 +106,7 @@ void Dcqcn::set_next_event() noexcept { next_event_ = std::min(next_stage_, pend
 void Dcqcn::digest(Digest& d) const noexcept {
   d.add(static_cast<std::uint64_t>(current_.v)).add(static_cast<std::uint64_t>(target_.v)).add(static_cast<std::uint64_t>(bytes_.v));
   d.add(alpha_).add(timer_stages_).add(byte_stages_).add(active_).add(timer_raised_);
-  d.add(next_stage_).add(pending_cut_).add(last_cut_).add(alpha_since_);
+  d.add(next_stage_).add(pending_cut_).add(last_cut_);
 }
 
 }  // namespace weft::congestion

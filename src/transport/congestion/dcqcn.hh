@@ -65,8 +65,7 @@ class Dcqcn {
   bool timer_raised_ = false;        // a timer stage since the last cut
   Time next_stage_ = Time::never();
   Time pending_cut_ = Time::never();
-  Time last_cut_{};
-  Time alpha_since_{};
+  Time last_cut_{};  // alpha's clock starts there too
   DcqcnParameters parameters_;
 };
 static_assert(CongestionLaw<Dcqcn>);

@@ -125,7 +125,7 @@ std::size_t QueuePair::transmit(Time now, Lane lane, std::span<Segment> out) noe
   }
   if (cnp_due_ && !out.empty()) {
     Segment& cnp = out[n++];
-    cnp = Segment{};
+    cnp = blank_segment;
     cnp.header.opcode = wire::RoceOpcode::cnp;
     cnp.header.becn = true;
     cnp.header.dest_qp = dest_qp_;

@@ -5,7 +5,7 @@
 
 #include <bit>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 #include "transport/roce/work.hh"
 
@@ -16,8 +16,10 @@ class ReceiveQueue {
   void reset(std::uint32_t depth) {
     depth_ = depth;
     const std::uint32_t slots = std::bit_ceil(depth == 0 ? 1 : depth);
-    if (entries_.size() < slots) entries_.resize(slots);
-    mask_ = static_cast<std::uint32_t>(entries_.size() - 1);
+    if (!entries_ || slots > mask_ + 1) {
+      entries_ = std::make_unique<Entry[]>(slots);
+      mask_ = slots - 1;
+    }
     polled_ = completed_ = tail_ = 0;
   }
   bool post(const ReceiveRequest& request) {
@@ -54,7 +56,7 @@ class ReceiveQueue {
     ReceiveRequest request;
     Completion completion;
   };
-  std::vector<Entry> entries_;
+  std::unique_ptr<Entry[]> entries_;
   std::uint32_t mask_ = 0, depth_ = 0;
   std::uint32_t polled_ = 0, completed_ = 0, tail_ = 0;
 };

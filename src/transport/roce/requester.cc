@@ -92,7 +92,7 @@ bool Requester::may_request() const noexcept {
 }
 
 std::uint32_t Requester::emit(Time now, RoceSegment& out, QueuePairCounters& counters) noexcept {
-  out = RoceSegment{};
+  out = blank_segment;
   out.header.dest_qp = dest_qp_;
   out.header.psn = to_psn(next_);
   out.ecn_capable = true;

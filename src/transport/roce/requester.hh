@@ -29,6 +29,9 @@ namespace weft::roce {
 
 using RoceSegment = Segment<wire::RoceHeader>;
 
+// Segments start as a copy of this: a few vector moves, where assigning a temporary costs a stall in the store buffer.
+inline constexpr RoceSegment blank_segment{};
+
 class Requester {
  public:
   void reset(const QueuePairConfig& config);

@@ -131,7 +131,11 @@ void Requester::response(Time now, RoceSegment& segment, const OpcodeTraits& kin
   std::uint32_t index = work_.head();
   while (index != work_.tail() && !(work_.at(index).awaits_response() && work_.at(index).next_response() != work_.at(index).end)) ++index;
   if (index == work_.tail() || !work_.at(index).issued || at >= high_) {
-    ++(at < una_ ? counters.dropped_duplicate : counters.dropped_bad_response);
+    if (at < una_) {
+      ++counters.dropped_duplicate;
+    } else {
+      ++counters.dropped_bad_response;
+    }
     return;
   }
   WorkEntry& entry = work_.at(index);

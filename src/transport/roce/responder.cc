@@ -7,7 +7,8 @@ namespace weft::roce {
 
 void Responder::reset(const QueuePairConfig& config) {
   expected_ = first_sequence(config.expected_psn);
-  address_ = message_left_ = message_bytes_ = 0;
+  address_ = message_bytes_ = 0;
+  message_left_ = 0;
   region_ = {};
   mtu_ = config.mtu;
   message_ = Operation::none;
@@ -112,7 +113,7 @@ bool Responder::begin_send(QueuePairCounters& counters) noexcept {
   const ReceiveRequest& receive = receives_.front();
   region_ = receive.region;
   address_ = receive.address;
-  message_left_ = static_cast<std::uint64_t>(std::max<std::int64_t>(receive.length.v, 0));
+  message_left_ = static_cast<std::uint32_t>(std::clamp<std::int64_t>(receive.length.v, 0, 0xffff'ffff));
   message_bytes_ = 0;
   return true;
 }
@@ -217,7 +218,7 @@ void Responder::stop() noexcept {
 
 bool Responder::answer(RoceSegment& out, QueuePairCounters& counters) noexcept {
   if (!answer_ready()) return false;
-  out = RoceSegment{};
+  out = blank_segment;
   out.header.dest_qp = dest_qp_;
   if (resources_.pending()) {
     Resource& r = resources_.active();
@@ -242,7 +243,11 @@ bool Responder::answer(RoceSegment& out, QueuePairCounters& counters) noexcept {
   out.header.msn = msn_;
   out.header.syndrome = nak ? nak_syndrome_ : syndrome_acknowledge;
   answer_due_ = Answer::none;
-  ++(!nak ? counters.acks_sent : syndrome_kind(nak_syndrome_) == SyndromeKind::rnr ? counters.rnr_naks_sent : counters.naks_sent);
+  if (!nak) {
+    ++counters.acks_sent;
+  } else {
+    ++(syndrome_kind(nak_syndrome_) == SyndromeKind::rnr ? counters.rnr_naks_sent : counters.naks_sent);
+  }
   return true;
 }
 
@@ -254,7 +259,7 @@ std::uint32_t Responder::response(RoceSegment& out, QueuePairCounters& counters)
   const bool last = r.next + 1 == r.end;
   const std::uint64_t offset = (r.next - r.first) * mtu_;
   const auto size = static_cast<std::uint32_t>(last ? r.length - offset : mtu_);
-  out = RoceSegment{};
+  out = blank_segment;
   out.header.opcode = opcodes[first][last];
   out.header.dest_qp = dest_qp_;
   out.header.psn = to_psn(r.next);

@@ -94,8 +94,8 @@ class Responder {
 
   Sequence expected_ = 0;
   std::uint64_t address_ = 0;
-  std::uint64_t message_left_ = 0;  // WRITE: bytes still to come; SEND: room left in the receive
   BufferId region_{};
+  std::uint32_t message_left_ = 0;  // WRITE: bytes still to come; SEND: room left in the receive
   std::uint32_t mtu_ = 0;
   Operation message_ = Operation::none;  // the message that the next packet continues
   Answer answer_due_ = Answer::none;

@@ -6,8 +6,9 @@
 // Source: IBTA 1.4 section 9.7.5.1.5 (duplicate requests).
 #pragma once
 
+#include <bit>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 #include "base/id.hh"
 #include "transport/roce/psn.hh"
@@ -31,7 +32,11 @@ struct Resource {
 class ResponderResources {
  public:
   void reset(std::uint32_t count) {
-    if (ring_.size() < count) ring_.resize(count);
+    const std::uint32_t slots = count == 0 ? 0 : std::bit_ceil(count);
+    if (slots > slots_) {
+      ring_ = std::make_unique<Resource[]>(slots);
+      slots_ = slots;
+    }
     capacity_ = count;
     begin_ = end_ = active_ = 0;
   }
@@ -41,7 +46,7 @@ class ResponderResources {
     if (end_ - begin_ == capacity_) {
       if (at(begin_).high != at(begin_).end) return false;
       ++begin_;
-      if (active_ < begin_) active_ = begin_;
+      if (active_ == begin_ - 1) active_ = begin_;
       skip_done();
     }
     at(end_++) = resource;
@@ -49,7 +54,7 @@ class ResponderResources {
   }
   // The remembered entry that holds `s`; nullptr when it is gone or was no READ or atomic.
   Resource* find(Sequence s) {
-    for (std::uint64_t i = end_; i != begin_; --i) {
+    for (std::uint32_t i = end_; i != begin_; --i) {
       Resource& r = at(i - 1);
       if (s >= r.first && s < r.end) return &r;
     }
@@ -71,12 +76,12 @@ class ResponderResources {
   void clear() { begin_ = active_ = end_; }
 
  private:
-  Resource& at(std::uint64_t i) { return ring_[i % capacity_]; }
-  [[nodiscard]] const Resource& at(std::uint64_t i) const { return ring_[i % capacity_]; }
+  Resource& at(std::uint32_t i) { return ring_[i & (slots_ - 1)]; }
+  [[nodiscard]] const Resource& at(std::uint32_t i) const { return ring_[i & (slots_ - 1)]; }
 
-  std::vector<Resource> ring_;
-  std::uint64_t begin_ = 0, end_ = 0, active_ = 0;
-  std::uint32_t capacity_ = 0;
+  std::unique_ptr<Resource[]> ring_;
+  std::uint32_t begin_ = 0, end_ = 0, active_ = 0;  // wrap at 2^32: the capacity is a power of two
+  std::uint32_t capacity_ = 0, slots_ = 0;
 };
 
 }  // namespace weft::roce

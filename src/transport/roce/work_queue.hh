@@ -6,7 +6,7 @@
 
 #include <bit>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 #include "base/id.hh"
 #include "transport/roce/psn.hh"
@@ -40,8 +40,10 @@ class WorkQueue {
   void reset(std::uint32_t depth) {
     depth_ = depth;
     const std::uint32_t slots = std::bit_ceil(depth == 0 ? 1 : depth);
-    if (entries_.size() < slots) entries_.resize(slots);
-    mask_ = static_cast<std::uint32_t>(entries_.size() - 1);
+    if (!entries_ || slots > mask_ + 1) {
+      entries_ = std::make_unique<WorkEntry[]>(slots);
+      mask_ = slots - 1;
+    }
     polled_ = completed_ = tail_ = 0;
   }
   [[nodiscard]] bool full() const { return tail_ - polled_ >= depth_; }
@@ -67,7 +69,7 @@ class WorkQueue {
   }
 
  private:
-  std::vector<WorkEntry> entries_;
+  std::unique_ptr<WorkEntry[]> entries_;
   std::uint32_t mask_ = 0, depth_ = 0;
   std::uint32_t polled_ = 0, completed_ = 0, tail_ = 0;
 };
