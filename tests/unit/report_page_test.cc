@@ -117,7 +117,7 @@ TEST(PageData, TiersAndHeatMap) {
   EXPECT_EQ(data["tiers"][0]["name"], "leaf to spine");
   EXPECT_EQ(data["tiers"][0]["histogram"], (std::vector<int>{0, 0, 3, 0, 0, 0, 0, 0, 0, 1}));
   ASSERT_EQ(data["heatmaps"].size(), 1U);
-  EXPECT_EQ(data["heatmaps"][0]["cells"][3], nlohmann::json({1, 1, 1.0}));
+  EXPECT_EQ(data["heatmaps"][0]["cells"][3], nlohmann::ordered_json({1, 1, 1.0}));
 }
 
 TEST(Sampling, ThinKeepsEveryPeak) {
