@@ -37,7 +37,7 @@ template <class Self>
 class PortedNode : public Node {
  public:
   PortedNode(std::uint32_t index, std::uint32_t ports, std::uint32_t first_word, const ClassTable& classes)
-      : ports_(ports), details_(ports), queues_(std::size_t{ports} * classes.slots), in_links_(ports), in_latency_(0), classes_(classes),
+      : ports_(ports), details_(ports), queues_(std::size_t{ports} * classes.slots), in_links_(ports), classes_(classes),
         active_((ports + 63) / 64), index_(index), first_word_(first_word) {}
 
   void run_window(Worker& worker, Time start, Time end) final;
