@@ -23,6 +23,7 @@ constexpr std::array registry{
 
 std::vector<std::string> topology_kinds() {
   std::vector<std::string> kinds;
+  kinds.reserve(registry.size());
   for (const Entry& entry : registry) kinds.emplace_back(entry.kind);
   return kinds;
 }

@@ -57,6 +57,7 @@ void merge(Traffic& all, Traffic&& part, std::uint16_t index) {
 
 std::vector<std::string> workload_kinds() {
   std::vector<std::string> kinds;
+  kinds.reserve(registry.size());
   for (const Entry& entry : registry) kinds.emplace_back(entry.kind);
   return kinds;
 }
