@@ -10,8 +10,8 @@
 //   |                                                               |
 //   +---------------------------------------------------------------+
 //
-// The trigger is the packet whose arrival caused this report; the bitmap is relative to the BTH's PSN as the engine that
-// uses it defines. In RoceHeader `immediate` carries the trigger and `swap_add` the bitmap.
+// The trigger is the packet whose arrival caused this report; bit i of the bitmap: packet trigger - i has been kept. BTH's
+// PSN is the highest in order. In RoceHeader `immediate` carries the trigger and `swap_add` the bitmap.
 #pragma once
 
 #include <cstdint>

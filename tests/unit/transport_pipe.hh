@@ -199,7 +199,7 @@ class Pipe {
       ++h.received[f.packet.header.opcode];
       f.packet.placement = {0xdead, BufferId{77}, true};
       h.qp->receive(now, std::span<Packet>{&f.packet, 1});
-      if (!config_.bytes || !f.packet.placement.keep) continue;
+      if (!f.packet.placement.keep || f.bytes.empty()) continue;
       std::memcpy(h.memory.at(f.packet.placement.region, f.packet.placement.address, f.bytes.size()), f.bytes.data(), f.bytes.size());
     }
   }

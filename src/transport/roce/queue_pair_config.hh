@@ -1,7 +1,8 @@
 // QueuePairConfig: what both ends of a reliable connection agree on, and each end's own limits.
 //
 // mtu is the payload of a full packet, 256 to 4096 bytes. timeout = 4.096 us * 2^timeout_exponent, 0 = off. rnr_retry 7 =
-// for ever. window = packets in flight at most; 0 = half the PSN space (selective: 16384, and never more).
+// for ever. window = packets in flight at most; 0 = half the PSN space, or 16384 with selective, which keeps half a byte for
+// each; both ends must then have the same.
 // Source: IBTA 1.4 chapters 9 and 11 (QP attributes). Recovery::selective is a project profile (selective_sender.hh).
 #pragma once
 
@@ -40,9 +41,9 @@ struct QueuePairConfig {
   congestion::AnyCongestion congestion{};
 
   [[nodiscard]] std::uint32_t packets_in_flight() const {
-    constexpr std::uint32_t selective_limit = 16384;
-    const std::uint32_t limit = recovery == Recovery::selective ? selective_limit : psn_window;
-    return window == 0 ? limit : std::min(window, limit);
+    constexpr std::uint32_t selective_default = 16384;
+    if (recovery == Recovery::selective && window == 0) return selective_default;
+    return window == 0 ? psn_window : std::min(window, psn_window);
   }
 };
 

@@ -167,7 +167,7 @@ void Requester::take_response(Time now, RoceSegment& segment, WorkEntry& entry, 
   response_gap_ = false;
   if (entry.kind == WorkKind::read) {
     ++counters.data_received;
-    segment.placement = {entry.address + std::uint64_t{entry.received} * mtu_, entry.region, true};
+    segment.placement = {entry.address + std::uint64_t{entry.received} * mtu_, entry.region, segment.payload.length > 0};
   } else {
     ++counters.acks_received;
     entry.swap_add = segment.header.swap_add;

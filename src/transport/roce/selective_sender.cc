@@ -8,7 +8,7 @@ void SelectiveSender::reset(std::uint32_t window, std::uint32_t reordering) {
   kept_.reset(window);
   lost_.reset(window);
   resent_begin_ = resent_end_ = 0;
-  judged_ = 0;
+  judged_ = lost_from_ = 0;
   reordering_ = reordering;
   probes_ = 0;
   rtt_ = RttEstimator{};
@@ -17,15 +17,18 @@ void SelectiveSender::reset(std::uint32_t window, std::uint32_t reordering) {
 }
 
 Sequence SelectiveSender::take_lost(Sequence una, Sequence next) noexcept {
-  const Sequence s = lost_.next_set(una, next);
+  const Sequence s = lost_.next_set(std::max(una, lost_from_), next);
   lost_.clear(s);
+  lost_from_ = s + 1;
   resent(resent_end_++) = {s, next};
   timed_ = 0;
   return s;
 }
 
 void SelectiveSender::lose(Sequence s) noexcept {
-  if (!kept_.test(s)) lost_.set(s);
+  if (kept_.test(s)) return;
+  lost_.set(s);
+  lost_from_ = std::min(lost_from_, s);
 }
 
 void SelectiveSender::lose_all(Sequence una, Sequence next) noexcept {
@@ -85,7 +88,7 @@ void SelectiveSender::lose_resent_before(std::uint64_t position, Sequence sent_l
       const std::uint64_t between = sent_later - oldest.next + (trigger_resent ? position - resent_begin_ : 0);
       const bool earlier = trigger_resent ? resent_begin_ < position && between > reordering_ : oldest.next <= sent_later && between >= reordering_;
       if (!earlier) return;
-      lost_.set(oldest.packet);
+      lose(oldest.packet);
     }
     ++resent_begin_;
   }
@@ -110,7 +113,7 @@ void SelectiveSender::time_acknowledged(Time now, Sequence una) noexcept {
 }
 
 void SelectiveSender::digest(Digest& d) const noexcept {
-  d.add(kept_.count()).add(lost_.count()).add(resent_end_ - resent_begin_).add(judged_).add(probes_).add(timed_).add(probe_at_);
+  d.add(kept_.count()).add(lost_.count()).add(resent_end_ - resent_begin_).add(judged_).add(lost_from_).add(probes_).add(timed_).add(probe_at_);
   rtt_.digest(d);
 }
 

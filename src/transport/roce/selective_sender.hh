@@ -60,7 +60,8 @@ class SelectiveSender {
   BitRing kept_, lost_;
   std::array<Resent, 256> resent_{};
   std::uint64_t resent_begin_ = 0, resent_end_ = 0;
-  Sequence judged_ = 0;  // every packet before it is kept, lost or sent again
+  Sequence lost_from_ = 0;  // no lost packet lies before it
+  Sequence judged_ = 0;     // every packet before it is kept, lost or sent again
   std::uint32_t reordering_ = 0;
   std::uint32_t probes_ = 0;
   RttEstimator rtt_;
