@@ -12,7 +12,7 @@ function(weft_browser_test name folder cases)
   add_test(NAME ${name}.results COMMAND ${ARGN})
   add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/browser/run.sh ${PROJECT_SOURCE_DIR}/web ${folder} ${cases})
   set_tests_properties(${name}.results PROPERTIES LABELS browser FIXTURES_SETUP ${name} TIMEOUT 120)
-  set_tests_properties(${name} PROPERTIES LABELS browser FIXTURES_REQUIRED ${name} SKIP_RETURN_CODE 77 TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES LABELS browser FIXTURES_REQUIRED ${name} SKIP_RETURN_CODE 77 TIMEOUT 600)
 endfunction()
 
 set(folder ${CMAKE_CURRENT_BINARY_DIR}/browser)
