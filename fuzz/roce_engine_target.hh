@@ -27,7 +27,9 @@ class ByteSource {
     bytes_ = bytes_.subspan(1);
     return value;
   }
-  std::uint32_t word() { return static_cast<std::uint32_t>(byte() | byte() << 8 | byte() << 16) | static_cast<std::uint32_t>(byte()) << 24; }
+  std::uint32_t word() {
+    return static_cast<std::uint32_t>(byte() | byte() << 8 | byte() << 16) | static_cast<std::uint32_t>(byte()) << 24;
+  }
 
  private:
   std::span<const std::uint8_t> bytes_;
@@ -42,10 +44,14 @@ class GrantedMemory final : public Memory {
     return BufferId{1};
   }
   std::uint64_t fetch_add(BufferId, std::uint64_t address, std::uint64_t add) noexcept override { return check(address), value_ += add; }
-  std::uint64_t compare_swap(BufferId, std::uint64_t address, std::uint64_t, std::uint64_t swap) noexcept override { return check(address), value_ = swap; }
+  std::uint64_t compare_swap(BufferId, std::uint64_t address, std::uint64_t, std::uint64_t swap) noexcept override {
+    return check(address), value_ = swap;
+  }
 
  private:
-  static void check(std::uint64_t address) { CHECK(address >= base && address + 8 <= base + size && address % 8 == 0, "atomic at", address); }
+  static void check(std::uint64_t address) {
+    CHECK(address >= base && address + 8 <= base + size && address % 8 == 0, "atomic at", address);
+  }
   std::uint64_t value_ = 0;
 };
 
@@ -122,14 +128,16 @@ class EngineDriver {
   }
 
   void receive() {
-    constexpr std::array<std::uint8_t, 26> opcodes{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 0x1d, 0x81, 17, 17, 0x1d};
+    constexpr std::array<std::uint8_t, 26> opcodes{0,  1,  2,  3,  4,  5,  6,  7,  8,    9,    10, 11, 12,
+                                                   13, 14, 15, 16, 17, 18, 19, 20, 0x1d, 0x81, 17, 17, 0x1d};
     Segment s;
     const std::uint8_t choice = in_.byte();
     const std::uint8_t detail = in_.byte();
     s.header.opcode = static_cast<wire::RoceOpcode>(detail < 250 ? opcodes[choice % opcodes.size()] : choice);
     s.header.dest_qp = detail == 255 ? 1 : own;
     const std::uint32_t reference = (detail & 1) != 0 ? qp_.expected_psn() : qp_.oldest_unacknowledged_psn();
-    s.header.psn = (detail & 6) == 6 ? in_.word() & roce::psn_mask : (reference + static_cast<std::uint32_t>(static_cast<std::int8_t>(in_.byte()) / 16)) & roce::psn_mask;
+    s.header.psn = (detail & 6) == 6 ? in_.word() & roce::psn_mask
+                                     : (reference + static_cast<std::uint32_t>(static_cast<std::int8_t>(in_.byte()) / 16)) & roce::psn_mask;
     s.header.ack_request = (choice & 0x80) != 0;
     s.header.solicited = (detail & 8) != 0;
     const std::uint8_t syndrome = in_.byte();
@@ -153,7 +161,8 @@ class EngineDriver {
     const std::uint64_t base = granted ? GrantedMemory::base : posted_base;
     const std::uint64_t size = granted ? GrantedMemory::size : posted_size;
     CHECK(granted || s.placement.region == BufferId{2}, "region", s.placement.region.v);
-    CHECK(s.placement.address >= base && s.placement.address + s.payload.length <= base + size, "placed at", s.placement.address, "length", s.payload.length);
+    CHECK(s.placement.address >= base && s.placement.address + s.payload.length <= base + size, "placed at", s.placement.address, "length",
+          s.payload.length);
   }
 
   void pass_time() {

@@ -74,9 +74,8 @@ TEST_P(GoodputTest, SelectiveRepeatLosesNoMoreThanTheLink) {
   EXPECT_EQ(measured.sender.timeouts, 0u) << "a lost retransmission is seen without the timeout";
 }
 
-INSTANTIATE_TEST_SUITE_P(Loss, GoodputTest, ::testing::Values(1e-6, 1e-5, 1e-4, 1e-3), [](const auto& p) {
-  return "1e_minus_" + std::to_string(6 - p.index);
-});
+INSTANTIATE_TEST_SUITE_P(Loss, GoodputTest, ::testing::Values(1e-6, 1e-5, 1e-4, 1e-3),
+                         [](const auto& p) { return "1e_minus_" + std::to_string(6 - p.index); });
 
 }  // namespace
 }  // namespace weft::roce::test

@@ -60,7 +60,8 @@ class Mixture {
     common.initiator_depth = common.responder_resources = 1 + static_cast<std::uint32_t>(random_.below(5));
     common.timeout_exponent = 5;
     common.rnr_timer_code = 1;
-    const Ends ends = connect(common, static_cast<std::uint32_t>(0x1000000 - random_.below(300)), static_cast<std::uint32_t>(0x1000000 - random_.below(300)));
+    const Ends ends = connect(common, static_cast<std::uint32_t>(0x1000000 - random_.below(300)),
+                              static_cast<std::uint32_t>(0x1000000 - random_.below(300)));
     PipeConfig wire;
     wire.seed = seed;
     wire.lateness = Duration{5'000'000};
@@ -84,7 +85,8 @@ class Mixture {
     for (std::size_t k = 0; k < slots; ++k) {
       Work work;
       work.kind = static_cast<WorkKind>(random_.below(7));
-      work.length = random_.below(6) == 0 ? static_cast<std::uint32_t>(random_.below(3)) : static_cast<std::uint32_t>(random_.below(slot_size + 1));
+      work.length =
+          random_.below(6) == 0 ? static_cast<std::uint32_t>(random_.below(3)) : static_cast<std::uint32_t>(random_.below(slot_size + 1));
       work.add = random_.next();
       side.plan.push_back(work);
     }
@@ -172,7 +174,9 @@ class Mixture {
           ASSERT_EQ(0, std::memcmp(source, theirs.at(sides_[1 - i].target, target_base + k * slot_size, n), n)) << "write " << k;
           break;
         case WorkKind::read:
-          ASSERT_EQ(0, std::memcmp(mine.at(side.target, target_base + k * slot_size, n), theirs.at(sides_[1 - i].source, source_base + k * slot_size, n), n)) << "read " << k;
+          ASSERT_EQ(0, std::memcmp(mine.at(side.target, target_base + k * slot_size, n),
+                                   theirs.at(sides_[1 - i].source, source_base + k * slot_size, n), n))
+              << "read " << k;
           break;
         case WorkKind::compare_swap:
         case WorkKind::fetch_add:
@@ -182,15 +186,14 @@ class Mixture {
         default:
           ASSERT_EQ(0, std::memcmp(source, theirs.at(sides_[1 - i].receive, receive_base + receive * slot_size, n), n)) << "send " << k;
       }
-      const bool takes_receive = work.kind == WorkKind::send || work.kind == WorkKind::send_immediate || work.kind == WorkKind::write_immediate;
+      const bool takes_receive =
+          work.kind == WorkKind::send || work.kind == WorkKind::send_immediate || work.kind == WorkKind::write_immediate;
       if (!takes_receive) continue;
       ASSERT_LT(receive, received_[1 - i].size());
       const Completion& c = received_[1 - i][receive++];
       ASSERT_EQ(c.bytes.v, work.length);
       ASSERT_EQ(c.has_immediate, work.kind != WorkKind::send);
-      if (c.has_immediate) {
-        ASSERT_EQ(c.immediate, static_cast<std::uint32_t>(work.add));
-      }
+      if (c.has_immediate) { ASSERT_EQ(c.immediate, static_cast<std::uint32_t>(work.add)); }
     }
     ASSERT_EQ(receive, received_[1 - i].size());
     ASSERT_EQ(counter, theirs.load(sides_[1 - i].counter, counter_base + 8));
@@ -210,7 +213,8 @@ void run_seeds(Recovery recovery, const char* name) {
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     Mixture mixture(seed, recovery);
     mixture.run();
-    ASSERT_FALSE(::testing::Test::HasFatalFailure()) << "again: WEFT_SEED=" << seed << " weft_transport_test --gtest_filter=RoceMixture." << name;
+    ASSERT_FALSE(::testing::Test::HasFatalFailure())
+        << "again: WEFT_SEED=" << seed << " weft_transport_test --gtest_filter=RoceMixture." << name;
   }
 }
 

@@ -261,11 +261,12 @@ TEST_P(DcqcnModelTest, RandomHistoriesAgreeWithFloatingPoint) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sets, DcqcnModelTest, ::testing::Values("paper", "htsim", "hpcc-default", "hpcc-shipped", "mellanox"), [](const auto& p) {
-  std::string name = p.param;
-  for (char& c : name) c = c == '-' ? '_' : c;
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Sets, DcqcnModelTest, ::testing::Values("paper", "htsim", "hpcc-default", "hpcc-shipped", "mellanox"),
+                         [](const auto& p) {
+                           std::string name = p.param;
+                           for (char& c : name) c = c == '-' ? '_' : c;
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace weft::congestion

@@ -180,7 +180,8 @@ class Pipe {
     Host& h = hosts[from];
     Flight f;
     f.arrival = h.port_free + config_.delay;
-    if (h.random.chance(config_.late[from])) f.arrival = f.arrival + Duration{static_cast<std::int64_t>(h.random.below(static_cast<std::uint64_t>(config_.lateness.v) + 1))};
+    if (h.random.chance(config_.late[from]))
+      f.arrival = f.arrival + Duration{static_cast<std::int64_t>(h.random.below(static_cast<std::uint64_t>(config_.lateness.v) + 1))};
     f.order = ++launched_;
     f.to = 1 - from;
     f.packet = packet;

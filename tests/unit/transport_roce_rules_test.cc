@@ -13,7 +13,8 @@ constexpr Time one_second{ps_per_second};
 constexpr std::uint64_t base = 0x4000;
 
 struct Connection {
-  explicit Connection(QueuePairConfig common = {}, PipeConfig wire = {}) : ends(connect(common, 0xfffffe, 100)), pipe(wire, ends.a, ends.b) {
+  explicit Connection(QueuePairConfig common = {}, PipeConfig wire = {})
+      : ends(connect(common, 0xfffffe, 100)), pipe(wire, ends.a, ends.b) {
     local = pipe.hosts[0].memory.add(1 << 20, base);
     remote = pipe.hosts[1].memory.add(1 << 20, base);
     for (auto& byte : pipe.hosts[0].memory.regions[local.v].bytes) byte = 0x5a;
@@ -62,7 +63,9 @@ TEST(RoceRules, LostRetransmissionWaitsForTheTimeout) {
   config.timeout_exponent = 5;
   Connection c(config);
   std::size_t times = 0;
-  c.pipe.drop = [&](std::size_t from, const Pipe::Packet& p) { return from == 0 && p.header.psn == 0xffffff && p.payload.length > 0 && ++times <= 2; };
+  c.pipe.drop = [&](std::size_t from, const Pipe::Packet& p) {
+    return from == 0 && p.header.psn == 0xffffff && p.payload.length > 0 && ++times <= 2;
+  };
   ASSERT_TRUE(c.pipe.a().post_write(c.request(1, 100 * 4096)));
   EXPECT_EQ(c.next()->status, Status::success);
   EXPECT_EQ(c.b().naks_sent, 1u);

@@ -39,7 +39,8 @@ struct Connection {
     return c;
   }
   bool same(std::size_t length) {
-    return std::memcmp(pipe.hosts[0].memory.at(local, 0x10000, length), pipe.hosts[1].memory.at(remote, 0x7000'0000'0000, length), length) == 0;
+    return std::memcmp(pipe.hosts[0].memory.at(local, 0x10000, length), pipe.hosts[1].memory.at(remote, 0x7000'0000'0000, length),
+                       length) == 0;
   }
 
   Ends ends;

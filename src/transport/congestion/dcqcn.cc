@@ -81,7 +81,8 @@ void Dcqcn::decrease(Time at) noexcept {
     const auto cut = static_cast<std::int64_t>((static_cast<__int128>(current_.v) * alpha_) >> 31);
     current_ = std::max(Rate{current_.v - cut}, parameters_.least);
   }
-  alpha_ = static_cast<std::uint32_t>((std::uint64_t{alpha_} * parameters_.kept + std::uint64_t{alpha_one} * (1024 - parameters_.kept)) >> 10);
+  alpha_ =
+      static_cast<std::uint32_t>((std::uint64_t{alpha_} * parameters_.kept + std::uint64_t{alpha_one} * (1024 - parameters_.kept)) >> 10);
   active_ = true;
   timer_raised_ = false;
   timer_stages_ = 0;

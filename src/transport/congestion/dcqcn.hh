@@ -44,7 +44,8 @@ class Dcqcn {
 
  private:
   void catch_up(Time now) noexcept {
-    if (now >= next_event_) [[unlikely]] run_events(now);
+    if (now >= next_event_) [[unlikely]]
+      run_events(now);
   }
   void run_events(Time now) noexcept;
   void timer_stages_until(Time now) noexcept;
@@ -61,8 +62,8 @@ class Dcqcn {
   std::uint32_t alpha_ = 0;
   std::uint32_t timer_stages_ = 0;
   std::uint32_t byte_stages_ = 0;
-  bool active_ = false;              // the first notification has come
-  bool timer_raised_ = false;        // a timer stage since the last cut
+  bool active_ = false;        // the first notification has come
+  bool timer_raised_ = false;  // a timer stage since the last cut
   Time next_stage_ = Time::never();
   Time pending_cut_ = Time::never();
   Time last_cut_{};  // alpha's clock starts there too

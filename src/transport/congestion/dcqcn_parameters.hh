@@ -17,19 +17,19 @@ namespace weft::congestion {
 inline constexpr std::uint32_t alpha_one = 1U << 30;
 
 struct DcqcnParameters {
-  std::uint32_t kept = 1020;             // alpha keeps kept/1024 at each update: g = 1 - kept/1024; 1020 is g = 1/256
+  std::uint32_t kept = 1020;  // alpha keeps kept/1024 at each update: g = 1 - kept/1024; 1020 is g = 1/256
   std::uint32_t initial_alpha = alpha_one;
-  Duration alpha_timer{55'000'000};      // K
-  Duration increase_timer{55'000'000};   // T
+  Duration alpha_timer{55'000'000};     // K
+  Duration increase_timer{55'000'000};  // T
   Duration decrease_interval{50'000'000};
-  Bytes byte_counter{10'000'000};        // B; 0 = no byte counter, the timer alone drives the stages
-  std::uint32_t fast_recovery = 5;       // F
-  Rate additive{40'000'000};             // Rai
-  Rate hyper{400'000'000};               // Rhai
-  Rate least{10'000'000};                // Rmin: ours, since the paper gives none
+  Bytes byte_counter{10'000'000};   // B; 0 = no byte counter, the timer alone drives the stages
+  std::uint32_t fast_recovery = 5;  // F
+  Rate additive{40'000'000};        // Rai
+  Rate hyper{400'000'000};          // Rhai
+  Rate least{10'000'000};           // Rmin: ours, since the paper gives none
   Rate line{100'000'000'000};
-  Rate first{0};                         // rate set by the first notification in place of a cut; 0 = an ordinary cut
-  bool keep_target = false;              // a cut leaves Rt alone unless a timer increase came since the last cut
+  Rate first{0};             // rate set by the first notification in place of a cut; 0 = an ordinary cut
+  bool keep_target = false;  // a cut leaves Rt alone unless a timer increase came since the last cut
 };
 
 // Empty when no set has that name.

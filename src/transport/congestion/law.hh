@@ -17,11 +17,16 @@ namespace weft::congestion {
 
 template <class L>
 concept CongestionLaw = requires(L law, const L constant, Time now, Bytes size, Digest& digest) {
-  { constant.paced() } noexcept -> std::same_as<bool>;
-  { law.on_cnp(now) } noexcept;
-  { law.on_sent(now, size) } noexcept;
-  { law.rate(now) } noexcept -> std::same_as<Rate>;
-  { constant.digest(digest) } noexcept;
+  { constant.paced() }
+  noexcept->std::same_as<bool>;
+  { law.on_cnp(now) }
+  noexcept;
+  { law.on_sent(now, size) }
+  noexcept;
+  { law.rate(now) }
+  noexcept->std::same_as<Rate>;
+  { constant.digest(digest) }
+  noexcept;
 };
 
 }  // namespace weft::congestion

@@ -8,7 +8,17 @@
 
 namespace weft::roce {
 
-enum class Operation : std::uint8_t { none, send, write, read, atomic, read_response, acknowledge, atomic_acknowledge, selective_acknowledge };
+enum class Operation : std::uint8_t {
+  none,
+  send,
+  write,
+  read,
+  atomic,
+  read_response,
+  acknowledge,
+  atomic_acknowledge,
+  selective_acknowledge
+};
 
 struct OpcodeTraits {
   Operation operation = Operation::none;

@@ -39,7 +39,8 @@ void QueuePair::receive_one(Time now, Segment& segment) noexcept {
   }
   if (segment.header.opcode == wire::RoceOpcode::write_middle) [[likely]] {
     if (segment.ecn_ce) congestion_seen(now);
-    if (!responder_.failed() && responder_.write_middle(segment, counters_)) [[likely]] return;
+    if (!responder_.failed() && responder_.write_middle(segment, counters_)) [[likely]]
+      return;
   } else if (segment.header.opcode == wire::RoceOpcode::acknowledge && !requester_.failed()) {
     segment.placement = {};
     requester_.acknowledge(now, segment.header, counters_);

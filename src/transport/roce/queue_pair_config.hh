@@ -34,10 +34,10 @@ struct QueuePairConfig {
   std::uint8_t rnr_retry = 7;
   std::uint8_t rnr_timer_code = 12;  // 0.64 ms
   Recovery recovery = Recovery::go_back_n;
-  std::uint32_t reordering = 0;      // selective: packets that may overtake one another without a loss
+  std::uint32_t reordering = 0;  // selective: packets that may overtake one another without a loss
   Duration cnp_interval{50'000'000};
-  Bytes packet_overhead{82};         // bytes on the wire around a payload, for pacing
-  Rate line_rate{100'000'000'000};   // at this rate nothing is paced
+  Bytes packet_overhead{82};        // bytes on the wire around a payload, for pacing
+  Rate line_rate{100'000'000'000};  // at this rate nothing is paced
   congestion::AnyCongestion congestion{};
 
   [[nodiscard]] std::uint32_t packets_in_flight() const {

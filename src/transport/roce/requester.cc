@@ -97,8 +97,10 @@ std::uint32_t Requester::emit(Time now, RoceSegment& out, QueuePairCounters& cou
   out.header.psn = to_psn(next_);
   out.ecn_capable = true;
   if (deadline_ == Time::never()) arm(now);
-  if (selective_) [[unlikely]] return emit_selective(now, out, counters);
-  if (cursor_plain_) [[likely]] return emit_message_packet(out, counters);
+  if (selective_) [[unlikely]]
+    return emit_selective(now, out, counters);
+  if (cursor_plain_) [[likely]]
+    return emit_message_packet(out, counters);
   return cursor_kind_ == WorkKind::read ? emit_read(out, counters) : emit_atomic(out, counters);
 }
 
@@ -147,7 +149,8 @@ std::uint32_t Requester::emit_message_packet(RoceSegment& out, QueuePairCounters
       out.header.rkey = entry.rkey;
       out.header.dma_length = entry.length;
     }
-    if (last && (cursor_kind_ == WorkKind::write_immediate || cursor_kind_ == WorkKind::send_immediate)) out.header.immediate = entry.immediate;
+    if (last && (cursor_kind_ == WorkKind::write_immediate || cursor_kind_ == WorkKind::send_immediate))
+      out.header.immediate = entry.immediate;
   }
   count_sent(counters);
   ++next_;

@@ -41,7 +41,8 @@ class Requester {
   bool poll(Completion& out) noexcept { return work_.poll(out); }
 
   [[nodiscard]] bool waiting() const noexcept {  // but for the RNR delay and the pace, a packet could be sent
-    if (selective_) [[unlikely]] return selective_waiting();
+    if (selective_) [[unlikely]]
+      return selective_waiting();
     return next_ != posted_end_ && next_ - una_ < window_ && (cursor_plain_ || may_request());
   }
   [[nodiscard]] bool sendable(Time now) const noexcept { return waiting() && now >= blocked_until_; }

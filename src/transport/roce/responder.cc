@@ -76,8 +76,10 @@ void Responder::execute_message(RoceSegment& segment, const OpcodeTraits& kind, 
   ++expected_;
   ++counters.data_received;
   const bool ends = selective_ && kind.operation == Operation::write ? segment.header.solicited : kind.last;
-  if (ends) finish_message(segment.header, kind);
-  else if (kind.last) message_ = Operation::none;
+  if (ends)
+    finish_message(segment.header, kind);
+  else if (kind.last)
+    message_ = Operation::none;
   if (segment.header.ack_request && answer_due_ != Answer::selective) answer_due_ = Answer::acknowledge;
   if (selective_ && !selective_->empty()) take_kept(expected_ - 1);
 }
@@ -183,7 +185,8 @@ void Responder::duplicate(const wire::RoceHeader& header, const OpcodeTraits& ki
   }
   Resource* r = resources_.find(at);
   const bool same = r != nullptr && r->atomic == (kind.operation == Operation::atomic) &&
-                    (r->atomic || (header.address == r->address + (at - r->first) * mtu_ && at + (std::uint64_t{header.dma_length} + mtu_ - 1) / mtu_ <= r->end));
+                    (r->atomic || (header.address == r->address + (at - r->first) * mtu_ &&
+                                   at + (std::uint64_t{header.dma_length} + mtu_ - 1) / mtu_ <= r->end));
   if (!same) {
     ++counters.dropped_no_resource;
     return;
@@ -253,7 +256,8 @@ bool Responder::answer(RoceSegment& out, QueuePairCounters& counters) noexcept {
 
 std::uint32_t Responder::response(RoceSegment& out, QueuePairCounters& counters) noexcept {
   using Opcode = wire::RoceOpcode;
-  constexpr Opcode opcodes[2][2] = {{Opcode::read_response_middle, Opcode::read_response_last}, {Opcode::read_response_first, Opcode::read_response_only}};
+  constexpr Opcode opcodes[2][2] = {{Opcode::read_response_middle, Opcode::read_response_last},
+                                    {Opcode::read_response_first, Opcode::read_response_only}};
   Resource& r = resources_.active();
   const bool first = r.next == r.start;
   const bool last = r.next + 1 == r.end;

@@ -38,7 +38,8 @@ class Responder {
   void request(RoceSegment& segment, const OpcodeTraits& kind, QueuePairCounters& counters) noexcept;
   // The in-order full-size middle packet of a WRITE, which is nearly all there is; false: request() must see it.
   bool write_middle(RoceSegment& segment, QueuePairCounters& counters) noexcept {
-    if (segment.header.psn != to_psn(expected_) || message_ != Operation::write || segment.payload.length != mtu_ || message_left_ <= mtu_) return false;
+    if (segment.header.psn != to_psn(expected_) || message_ != Operation::write || segment.payload.length != mtu_ || message_left_ <= mtu_)
+      return false;
     segment.placement = {address_, region_, true};
     address_ += mtu_;
     message_left_ -= mtu_;
@@ -106,7 +107,7 @@ class Responder {
   std::uint32_t msn_ = 0;
   std::uint64_t delivered_bytes_ = 0;
   std::uint64_t delivered_messages_ = 0;  // WRITEs and SENDs
-  std::uint64_t message_bytes_ = 0;  // WRITE: the message's length; SEND: received so far
+  std::uint64_t message_bytes_ = 0;       // WRITE: the message's length; SEND: received so far
   std::uint32_t dest_qp_ = 0;
   Memory* memory_;
   std::unique_ptr<SelectiveReceiver> selective_;  // none with go-back-N

@@ -18,10 +18,10 @@ namespace weft::roce {
 struct Resource {
   Sequence first = 0;
   Sequence end = 0;
-  Sequence next = 0;          // next response to send; end when all are sent
-  Sequence high = 0;          // one past the highest response ever sent
-  Sequence start = 0;         // first response of the current run
-  std::uint64_t address = 0;  // of `first`
+  Sequence next = 0;           // next response to send; end when all are sent
+  Sequence high = 0;           // one past the highest response ever sent
+  Sequence start = 0;          // first response of the current run
+  std::uint64_t address = 0;   // of `first`
   std::uint64_t original = 0;  // atomic: the value before
   std::uint32_t length = 0;
   std::uint32_t msn = 0;

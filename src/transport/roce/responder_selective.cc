@@ -18,8 +18,8 @@ bool Responder::keep_ahead(RoceSegment& segment, const OpcodeTraits& kind, Seque
     return true;
   }
   const std::uint32_t size = segment.payload.length;
-  const bool whole = kind.operation == Operation::write && kind.first && kind.last && !kind.immediate && header.dma_length == size && size <= mtu_ &&
-                     (header.solicited || size == mtu_);
+  const bool whole = kind.operation == Operation::write && kind.first && kind.last && !kind.immediate && header.dma_length == size &&
+                     size <= mtu_ && (header.solicited || size == mtu_);
   const auto region = whole && size > 0 ? memory_->find(header.rkey, header.address, size, Access::remote_write) : std::nullopt;
   if (!whole || (size > 0 && !region)) {
     ++counters.dropped_out_of_order;

@@ -86,7 +86,8 @@ void SelectiveSender::lose_resent_before(std::uint64_t position, Sequence sent_l
     const bool settled = oldest.packet < una || oldest.packet >= next || kept_.test(oldest.packet);
     if (!settled) {
       const std::uint64_t between = sent_later - oldest.next + (trigger_resent ? position - resent_begin_ : 0);
-      const bool earlier = trigger_resent ? resent_begin_ < position && between > reordering_ : oldest.next <= sent_later && between >= reordering_;
+      const bool earlier =
+          trigger_resent ? resent_begin_ < position && between > reordering_ : oldest.next <= sent_later && between >= reordering_;
       if (!earlier) return;
       lose(oldest.packet);
     }
@@ -113,7 +114,14 @@ void SelectiveSender::time_acknowledged(Time now, Sequence una) noexcept {
 }
 
 void SelectiveSender::digest(Digest& d) const noexcept {
-  d.add(kept_.count()).add(lost_.count()).add(resent_end_ - resent_begin_).add(judged_).add(lost_from_).add(probes_).add(timed_).add(probe_at_);
+  d.add(kept_.count())
+      .add(lost_.count())
+      .add(resent_end_ - resent_begin_)
+      .add(judged_)
+      .add(lost_from_)
+      .add(probes_)
+      .add(timed_)
+      .add(probe_at_);
   rtt_.digest(d);
 }
 

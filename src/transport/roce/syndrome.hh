@@ -23,8 +23,8 @@ constexpr std::uint8_t syndrome_value(std::uint8_t syndrome) { return syndrome &
 constexpr std::uint8_t nak_syndrome(Nak code) { return static_cast<std::uint8_t>(syndrome_nak | static_cast<std::uint8_t>(code)); }
 
 constexpr Duration rnr_delay(std::uint8_t code) {
-  constexpr std::array<std::int32_t, 32> hundredths_of_ms = {65536, 1,   2,   3,   4,   6,   8,    12,   16,   24,   32,
-                                                             48,    64,  96,  128, 192, 256, 384,  512,  768,  1024, 1536,
+  constexpr std::array<std::int32_t, 32> hundredths_of_ms = {65536, 1,    2,    3,    4,    6,     8,     12,    16,    24,   32,
+                                                             48,    64,   96,   128,  192,  256,   384,   512,   768,   1024, 1536,
                                                              2048,  3072, 4096, 6144, 8192, 12288, 16384, 24576, 32768, 49152};
   return Duration{hundredths_of_ms[code & 0x1f] * std::int64_t{10'000'000}};
 }

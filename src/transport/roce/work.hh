@@ -15,7 +15,7 @@ namespace weft::roce {
 struct WorkRequest {
   std::uint64_t id = 0;
   Bytes length{};
-  BufferId region{};                 // local buffer: source of a WRITE or SEND, destination of a READ
+  BufferId region{};  // local buffer: source of a WRITE or SEND, destination of a READ
   std::uint64_t address = 0;
   std::uint64_t remote_address = 0;  // WRITE, READ, atomics
   std::uint32_t rkey = 0;
@@ -37,7 +37,17 @@ struct ReceiveRequest {
   std::uint64_t address = 0;
 };
 
-enum class WorkKind : std::uint8_t { write, write_immediate, read, send, send_immediate, compare_swap, fetch_add, receive, receive_write_immediate };
+enum class WorkKind : std::uint8_t {
+  write,
+  write_immediate,
+  read,
+  send,
+  send_immediate,
+  compare_swap,
+  fetch_add,
+  receive,
+  receive_write_immediate
+};
 
 enum class Status : std::uint8_t {
   success,

@@ -16,8 +16,8 @@ namespace weft::roce {
 
 struct WorkEntry {
   Sequence first = 0;
-  Sequence end = 0;            // one past the last packet
-  std::uint64_t address = 0;   // local
+  Sequence end = 0;           // one past the last packet
+  std::uint64_t address = 0;  // local
   std::uint32_t length = 0;
   BufferId region{};
   WorkKind kind = WorkKind::write;
@@ -31,7 +31,9 @@ struct WorkEntry {
   std::uint64_t compare = 0;
   std::uint64_t swap_add = 0;  // atomics: the operand; once done, the original value
 
-  [[nodiscard]] bool awaits_response() const { return kind == WorkKind::read || kind == WorkKind::compare_swap || kind == WorkKind::fetch_add; }
+  [[nodiscard]] bool awaits_response() const {
+    return kind == WorkKind::read || kind == WorkKind::compare_swap || kind == WorkKind::fetch_add;
+  }
   [[nodiscard]] Sequence next_response() const { return first + received; }
 };
 
