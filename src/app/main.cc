@@ -1,5 +1,6 @@
 // The program `weft`. Each subcommand is one file beside this one.
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -57,6 +58,8 @@ ExitCode run_program(int argc, char** argv) {
 }
 
 int guarded_main(int argc, char** argv) {
+  // A file that may not grow further is an error of its write, as on a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     if (argc > 1 && std::string_view(argv[1]) == "rdma") return rdma_main(argc - 1, argv + 1);
     return number(run_program(argc, argv));

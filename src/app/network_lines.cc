@@ -11,11 +11,11 @@
 namespace weft {
 namespace {
 
-// "leaf" of "leaf17".
+// "leaf" of "leaf17"; names without a number are of one kind.
 std::string stem(const std::string& name) {
   std::size_t end = name.size();
   while (end > 0 && std::isdigit(static_cast<unsigned char>(name[end - 1])) != 0) --end;
-  return end == 0 ? name : name.substr(0, end);
+  return end == name.size() ? std::string{} : name.substr(0, end);
 }
 
 std::string gbps(Rate rate) { return rate_text(static_cast<double>(rate.v) / 1e9); }
@@ -53,9 +53,8 @@ std::string plural(std::size_t count, const std::string& word) { return grouped(
 
 std::string group_line(const TopologySpec& spec, int tier, const Group& group) {
   const NodeSpec& first = spec.nodes[group.first];
-  std::string line = tier == 0 ? "hosts       " : "tier " + std::to_string(tier) + "      ";
-  line += plural(group.count, tier == 0 ? "host" : "switch") + (tier != 0 && group.count != 1 ? "" : "");
-  if (tier != 0 && group.count != 1) line = "tier " + std::to_string(tier) + "      " + grouped(group.count) + " switches";
+  const std::string noun = tier == 0 ? (group.count == 1 ? " host" : " hosts") : (group.count == 1 ? " switch" : " switches");
+  std::string line = (tier == 0 ? "hosts       " : "tier " + std::to_string(tier) + "      ") + grouped(group.count) + noun;
   line += " (" + first.name + (group.count > 1 ? ", ..." : "") + "), ";
   line += group.least_ports == group.most_ports ? plural(group.most_ports, "port")
                                                 : grouped(group.least_ports) + " to " + plural(group.most_ports, "port");
