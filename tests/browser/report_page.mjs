@@ -89,7 +89,7 @@ const checks = {
       'Cyclic wait: leaf0 \u2192 spine0 \u2192 leaf0',
       'retry limit, "7" times',
     );
-    expect((await page.locator('.banner.bad').count()) === 1, 'stuck: there is no red banner');
+    expect((await page.locator('.banner.bad').count()) === 2, 'stuck: two red banners are due: stuck, and a failed flow');
   },
   empty: async (page) => expectText(page, 'empty', 'The run was interrupted', 'No flow completed'),
   compare: async (page) => {

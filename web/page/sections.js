@@ -10,7 +10,8 @@ const statusWords = {
 
 function heading(data) {
   const {scenario, summary} = data;
-  const [tone, words] = statusWords[summary.status] || ['warn', summary.status];
+  const failed = summary.flows.failed;
+  const [tone, words] = summary.status === 'done' && failed ? ['bad', counted(failed, 'flow') + ' failed'] : statusWords[summary.status];
   const facts = [scenario.file, 'seed ' + summary.seed, 'weft ' + summary.weft_version, 'state hash ' + summary.state_hash];
   return make(
     'header',
@@ -53,6 +54,17 @@ function banners(data) {
           : null,
         waits.length > 50 ? make('p', {}, `and ${whole(waits.length - 50)} more in summary.json`) : null,
         waits.length ? make('p', {class: 'chain'}, waitChain(waits)) : null,
+      ),
+    );
+  }
+  if (data.failed.length) {
+    const {src, dst, error} = data.failed[0];
+    found.push(
+      make(
+        'section',
+        {class: 'banner bad'},
+        make('h3', {}, counted(data.totals.failed, 'flow') + ' failed'),
+        make('p', {}, `The first, from host ${src} to host ${dst}: ${error || 'without a word'}`),
       ),
     );
   }
