@@ -76,7 +76,8 @@ class Host final : public PortedNode<Host<Transport>> {
   bool start_next(Worker& worker, std::size_t i, Time start);
   void released(Worker&, std::size_t, Time) {}
   void on_local(Worker& worker, const LocalEvent& event);
-  [[nodiscard]] static bool must_be_exact() { return false; }
+  // Serving a port may arm a timer that is due before the port's next start, so nothing may be put off.
+  [[nodiscard]] static bool must_be_exact() { return true; }
 
   Slot* find(std::uint32_t end, Time now);
   Slot& open(std::uint32_t end, Time now, bool finished);

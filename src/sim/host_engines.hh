@@ -59,7 +59,6 @@ void Host<Transport>::start_flow(Worker& worker, std::uint32_t flow, Time now) {
   CHECK(!state.opened, "flow", flow, "time", now.ps);
   Slot& slot = open(initiator_of(flow), now, false);
   state.began = now;
-  if (Base::lazy()) Base::catch_up(worker, slot.port, now);
   after_engine(worker, slot, now);
 }
 
@@ -76,7 +75,6 @@ void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
       routes_ = versions_[event.id];
       move_engines();
       for (std::size_t i = 0; i < Base::ports_.size(); ++i) {
-        if (Base::lazy()) Base::catch_up(worker, i, event.at, event.at);
         Base::kick(worker, i, event.at);
       }
     }
@@ -92,7 +90,6 @@ void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
   if (index == no_slot || (*pool_)[index].armed != event.at) return;  // over, or woken earlier since
   Slot& slot = (*pool_)[index];
   slot.armed = Time::never();
-  if (Base::lazy()) Base::catch_up(worker, slot.port, event.at);
   slot.engine.advance(event.at);
   after_engine(worker, slot, event.at);
 }

@@ -33,7 +33,6 @@ void Host<Transport>::arrive(Worker& worker, std::uint16_t in_port, const Record
     worker.headers.release(record.handle);
     return;
   }
-  if (Base::lazy()) Base::catch_up(worker, slot->port, now);
   Segment segment;
   worker.headers.get(record.handle, segment.header);
   worker.headers.release(record.handle);

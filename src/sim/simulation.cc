@@ -9,7 +9,6 @@ namespace weft {
 
 namespace {
 
-constexpr Duration inspection{1'000'000'000};  // 1 ms: how often progress and cyclic waits are looked at
 constexpr Duration least_stall{10'000'000'000};
 
 std::string in_microseconds(Time t) { return std::to_string(t.ps / 1'000'000) + " us"; }
@@ -107,7 +106,6 @@ Verdict Simulation::inspect(const WindowState& state) {
 }
 
 void Simulation::conclude(Time now) {
-  concluded_ = true;
   stopped_at_ = now;
   network_.settle(now);
   const bool cut = scenario_.duration && now >= *scenario_.duration;

@@ -33,17 +33,18 @@ class Simulation {
   void execute(const Execution& execution = {});
   [[nodiscard]] Results results();
   [[nodiscard]] Network& network() { return network_; }
-  // For other loops over the same nodes: what follows when nothing is left to do at `now`.
-  void conclude(Time now);
+  // For other loops over the same nodes: they stop where this says, too. Called with everything before state.now done, at
+  // every multiple of `inspection`, and when nothing is left to do.
+  static constexpr Duration inspection{1'000'000'000};
+  Verdict inspect(const WindowState& state);
 
  private:
-  Verdict inspect(const WindowState& state);
+  void conclude(Time now);
   Verdict each_window(const WindowState& state);
   [[nodiscard]] std::uint64_t progress() const;
   [[nodiscard]] std::uint64_t finished() const;
   [[nodiscard]] Time last_known_wait(Time now) const;
   [[nodiscard]] Duration stall() const;
-  void judge(const WindowState& state);
   void report_progress(Time now);
 
   const Scenario& scenario_;
@@ -57,7 +58,6 @@ class Simulation {
   Time stopped_at_{};
   Time progressed_at_{};
   std::uint64_t progressed_ = 0;
-  bool concluded_ = false;
 };
 
 }  // namespace weft

@@ -1,0 +1,86 @@
+// The windowed core against the oracle: the same bytes for any window length and any number of threads.
+//
+// WEFT_SEED=n repeats one scenario, WEFT_SCENARIOS=n sets how many are drawn.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <sstream>
+
+#include "support/oracle.hh"
+#include "support/random_scenario.hh"
+
+namespace weft {
+namespace {
+
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
+}
+
+std::string summary(const Results& r) {
+  std::ostringstream out;
+  out << "hash " << r.state_hash << " time " << r.simulated_time.ps << " hops " << r.counters.packet_hops << '+' << r.counters.other_hops
+      << " drops " << r.counters.drops_buffer << '/' << r.counters.drops_loss << '/' << r.counters.drops_down << " marks " << r.counters.ecn_marks
+      << " pauses " << r.counters.pauses << " retransmissions " << r.counters.retransmissions << '\n';
+  return out.str();
+}
+
+std::string flow_lines(const Results& r) {
+  std::ostringstream out;
+  for (const FlowResult& f : r.flows) {
+    out << f.spec.label << ' ' << static_cast<int>(f.status) << ' ' << f.start.ps << ' ' << f.sender_done.ps << ' ' << f.receiver_done.ps << ' '
+        << f.packets << ' ' << f.retransmissions << ' ' << f.timeouts << ' ' << f.naks << ' ' << f.cnps << ' ' << f.ecn_marked << '\n';
+  }
+  return out.str();
+}
+
+std::string run_windowed(const Scenario& scenario, unsigned threads, const Execution& execution) {
+  RunOptions options;
+  options.threads = threads;
+  Simulation simulation(scenario, options);
+  simulation.execute(execution);
+  const Results r = simulation.results();
+  return summary(r) + flow_lines(r);
+}
+
+struct Variant {
+  unsigned threads;
+  int divisor;         // of the longest window
+  std::uint64_t jitter;
+};
+
+TEST(SimOracle, WindowsAndThreadsGiveTheOraclesBytes) {
+  const std::uint64_t only = from_environment("WEFT_SEED", 0);
+  const std::uint64_t count = from_environment("WEFT_SCENARIOS", 220);
+  std::uint64_t pauses = 0, drops = 0, reroutes = 0, failures = 0;
+  for (std::uint64_t seed = only == 0 ? 1 : only; seed <= (only == 0 ? count : only) && failures < 3; ++seed) {
+    const Scenario scenario = test::random_scenario(seed);
+    const RunOptions options;
+    Simulation simulation(scenario, options);
+    const Duration longest = simulation.network().lookahead;
+    test::Oracle(simulation).run();
+    const Results r = simulation.results();
+    pauses += r.counters.pauses;
+    drops += r.counters.drops;
+    reroutes += r.counters.drops_down;
+    const std::string expected = summary(r) + flow_lines(r);
+    const Variant variants[] = {{1, 1, 0}, {1, 1, seed + 1}, {1, 3, 0}, {1, 100, 0}, {2, 1, 0}, {3, 3, 0}, {7, 1, seed}};
+    for (const Variant& v : variants) {
+      if (v.threads > 1 && seed % 4 != 0 && only == 0) continue;  // threads meet at every window: dear on few cores
+      const std::string actual = run_windowed(scenario, v.threads, {Duration{std::max<std::int64_t>(1, longest.v / v.divisor)}, v.jitter});
+      if (actual == expected) continue;
+      ++failures;
+      ADD_FAILURE() << "scenario " << seed << ", " << v.threads << " threads, window / " << v.divisor << ", jitter " << v.jitter
+                    << "\noracle:\n" << expected << "windowed:\n" << actual
+                    << "repeat with: WEFT_SEED=" << seed << " ./weft_sim_test --gtest_filter=SimOracle.*";
+    }
+  }
+  if (only == 0) {  // the scenarios must have met what they are to prove
+    EXPECT_GT(pauses, 100U);
+    EXPECT_GT(drops, 100U);
+    EXPECT_GT(reroutes, 0U);
+  }
+}
+
+}  // namespace
+}  // namespace weft
