@@ -27,7 +27,8 @@ struct FaultTexts {
 // In 2^-32, as FaultOptions counts.
 std::uint64_t probability(const std::string& option, const std::string& text) {
   const auto value = read_number(text);
-  if (!value || !(*value >= 0 && *value < 1)) throw InputError(option, "\"" + text + "\" is no probability", "from 0 to below 1, such as 0.01");
+  if (!value || !(*value >= 0 && *value < 1))
+    throw InputError(option, "\"" + text + "\" is no probability", "from 0 to below 1, such as 0.01");
   return static_cast<std::uint64_t>(*value * 4294967296.0);
 }
 
@@ -43,7 +44,8 @@ live::FaultOptions faults(const FaultTexts& texts, std::uint64_t seed) {
 Bytes size_of(const std::string& text) {
   const QuantityReading reading = read_quantity(text, Dimension::size);
   if (!reading.value) throw InputError("--size " + text, reading.problem, reading.hint);
-  if (*reading.value < 0 || *reading.value > live::registered_limit.v) throw InputError("--size " + text, "is out of range", "from 0 to 2GiB");
+  if (*reading.value < 0 || *reading.value > live::registered_limit.v)
+    throw InputError("--size " + text, "is out of range", "from 0 to 2GiB");
   return Bytes{*reading.value};
 }
 
@@ -59,7 +61,9 @@ class ServerCommand {
     command_ = program.add_subcommand("server", "serve clients, one at a time, until interrupted");
     command_->add_option("--bind", bind_, "address to serve; UDP port 4791 and TCP port 18515 of it are used")->type_name("ADDR");
     command_->add_flag("--once", once_, "end with the first session");
-    command_->add_option("--idle", idle_s_, "end a session after so many seconds without a packet")->type_name("S")->check(CLI::Range(1, 86400));
+    command_->add_option("--idle", idle_s_, "end a session after so many seconds without a packet")
+        ->type_name("S")
+        ->check(CLI::Range(1, 86400));
     command_->add_option("--seed", seed_, "of the injected faults")->type_name("N");
     command_->add_option("--pcap", options_.capture, "write all datagrams to this file")->type_name("FILE");
     command_->add_flag("--json", json_, "one JSON object a session");
@@ -102,16 +106,20 @@ class ClientCommand {
     options_.operation = operation;
     command_ = program.add_subcommand(std::string(name_of(operation)), description);
     command_->add_option("--to", to_, "the server's address")->type_name("ADDR")->required();
-    command_->add_option("--bind", bind_, "address of this end (default: the kernel's choice; 127.0.0.2 towards 127.0.0.1)")->type_name("ADDR");
+    command_->add_option("--bind", bind_, "address of this end (default: the kernel's choice; 127.0.0.2 towards 127.0.0.1)")
+        ->type_name("ADDR");
     command_->add_option("--size", size_, "of a message, such as 4096B, 1MB, 64KiB (default 1MB)")->type_name("SIZE");
     command_->add_option("--depth", options_.depth, "messages in flight (default 8)")->type_name("N")->check(CLI::Range(1, 256));
     command_->add_option("--count", options_.count, "messages in all (default 100)")
         ->type_name("N")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
-    command_->add_option("--mtu", options_.mtu, "payload bytes a packet (default 4096)")->check(CLI::IsMember({256, 512, 1024, 2048, 4096}));
+    command_->add_option("--mtu", options_.mtu, "payload bytes a packet (default 4096)")
+        ->check(CLI::IsMember({256, 512, 1024, 2048, 4096}));
     command_->add_flag("--verify", options_.verify, "compare every byte of every message where it arrives");
     command_->add_flag("--selective", options_.selective, "selective repeat instead of go-back-N (a project profile)");
-    command_->add_option("--ack-every", options_.ack_every, "ask for an ACK every N packets (default 4)")->type_name("N")->check(CLI::Range(1, 1024));
+    command_->add_option("--ack-every", options_.ack_every, "ask for an ACK every N packets (default 4)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1024));
     command_->add_option("--timeout-exponent", timeout_exponent_, "acknowledge timeout = 4.096 us * 2^N; 0: none (default 14)")
         ->type_name("N")
         ->check(CLI::Range(0, 31));

@@ -20,7 +20,8 @@ class Capture {
  public:
   explicit Capture(const std::string& path);
   // `datagram`: BTH to ICRC. `udp`: ports as on the wire; the rest is filled in.
-  void add(const Address& source, const Address& destination, wire::UdpHeader udp, std::uint8_t traffic_class, wire::ByteView datagram) noexcept;
+  void add(const Address& source, const Address& destination, wire::UdpHeader udp, std::uint8_t traffic_class,
+           wire::ByteView datagram) noexcept;
   void close();
 
  private:

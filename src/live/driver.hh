@@ -27,10 +27,14 @@ namespace weft::live {
 template <class C, class E>
 concept DatagramCodec = requires(const C c, const Datagram& datagram, typename E::Segment& segment, wire::ByteView& payload,
                                  wire::ByteRoom room, DropCounters& drops) {
-  { c.decode(datagram, segment, payload, drops) } noexcept -> std::same_as<Verdict>;
-  { c.encode(segment, payload, room) } noexcept -> std::same_as<std::size_t>;
-  { c.traffic_class(segment) } noexcept -> std::same_as<std::uint8_t>;
-  { c.peer() } noexcept -> std::same_as<const SocketAddress&>;
+  { c.decode(datagram, segment, payload, drops) }
+  noexcept->std::same_as<Verdict>;
+  { c.encode(segment, payload, room) }
+  noexcept->std::same_as<std::size_t>;
+  { c.traffic_class(segment) }
+  noexcept->std::same_as<std::uint8_t>;
+  { c.peer() }
+  noexcept->std::same_as<const SocketAddress&>;
 };
 
 template <Engine E, DatagramCodec<E> C>

@@ -17,9 +17,9 @@ struct DropCounters {
   static constexpr std::size_t refusals = static_cast<std::size_t>(wire::RoceRefusal::icrc) + 1;
 
   std::array<std::uint64_t, refusals> malformed{};  // by wire::RoceRefusal
-  std::uint64_t pkey = 0;        // another partition
-  std::uint64_t unknown_qp = 0;  // no such queue pair here (any more)
-  std::uint64_t wrong_peer = 0;  // our queue pair, but not from its peer's address
+  std::uint64_t pkey = 0;                           // another partition
+  std::uint64_t unknown_qp = 0;                     // no such queue pair here (any more)
+  std::uint64_t wrong_peer = 0;                     // our queue pair, but not from its peer's address
 
   [[nodiscard]] std::uint64_t of(wire::RoceRefusal refusal) const { return malformed[static_cast<std::size_t>(refusal)]; }
   [[nodiscard]] std::uint64_t total() const {

@@ -43,9 +43,7 @@ void write(const Answer& m, Writer& out) {
   write(m.queue_pair, out);
 }
 
-void write(const Refusal& m, Writer& out) {
-  out.bytes(std::as_bytes(std::span(m.reason).first(std::min(m.reason.size(), reason_limit))));
-}
+void write(const Refusal& m, Writer& out) { out.bytes(std::as_bytes(std::span(m.reason).first(std::min(m.reason.size(), reason_limit)))); }
 
 void write(const Done& m, Writer& out) { out.be(m.messages); }
 
@@ -83,8 +81,8 @@ bool read(Offer& m, Reader& in) {
   m.operation = static_cast<RdmaOperation>(operation);
   m.verify = (flags & flag_verify) != 0;
   m.selective = (flags & flag_selective) != 0;
-  return mtu_is_legal(m.mtu) && m.depth >= 1 && m.depth <= 256 && m.ack_every >= 1 && m.timeout_exponent < 32 && m.size <= longest_message &&
-         m.count >= 1;
+  return mtu_is_legal(m.mtu) && m.depth >= 1 && m.depth <= 256 && m.ack_every >= 1 && m.timeout_exponent < 32 &&
+         m.size <= longest_message && m.count >= 1;
 }
 
 bool read(Answer& m, Reader& in) {

@@ -34,9 +34,9 @@ std::string_view name_of(RdmaOperation operation);
 
 // What each side must know of the other's queue pair.
 struct QueuePairOffer {
-  std::uint32_t qp = 0;           // 24 bits, not 0 or 1
-  std::uint32_t psn = 0;          // first PSN of its requests, 24 bits
-  std::uint32_t burst = 0;        // packets that it can take at once
+  std::uint32_t qp = 0;     // 24 bits, not 0 or 1
+  std::uint32_t psn = 0;    // first PSN of its requests, 24 bits
+  std::uint32_t burst = 0;  // packets that it can take at once
   friend bool operator==(const QueuePairOffer&, const QueuePairOffer&) = default;
 };
 

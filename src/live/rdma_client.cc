@@ -180,7 +180,8 @@ void RdmaClient::finish() {
     } else if (options_.verify && options_.operation != RdmaOperation::read) {
       report_.verified = result->verified;
       report_.wrong_messages = result->wrong_messages;
-      if (result->wrong_messages > 0) report_.wrong = WrongByte{result->wrong_message, result->wrong_offset, result->expected, result->found};
+      if (result->wrong_messages > 0)
+        report_.wrong = WrongByte{result->wrong_message, result->wrong_offset, result->expected, result->found};
     }
     if (report_.error.empty() && result->messages != done_) {
       report_.error = "the server saw " + std::to_string(result->messages) + " messages, not " + std::to_string(done_);

@@ -34,9 +34,9 @@ struct RdmaClientOptions {
   std::uint64_t seed = 1;
   TrafficClasses classes{};
   FaultOptions faults{};
-  std::string capture{};  // a file, or nothing
-  Duration patience{5 * ps_per_second};        // for the side channel
-  Duration idle_limit{30 * ps_per_second};     // without any packet from the peer
+  std::string capture{};                         // a file, or nothing
+  Duration patience{5 * ps_per_second};          // for the side channel
+  Duration idle_limit{30 * ps_per_second};       // without any packet from the peer
   const std::atomic<bool>* interrupt = nullptr;  // set from outside: stop
 };
 

@@ -38,9 +38,7 @@ std::string RdmaServer::objection(const Offer& offer, const Address& peer) const
   if (offer.size > static_cast<std::uint64_t>(registered_limit.v) / offer.depth) return "size times depth is above 2 GiB";
   try {
     require_mtu(find_route(peer, port_.address()), peer, offer.mtu);
-  } catch (const InputError& error) {
-    return error.where() + ": " + error.what();
-  }
+  } catch (const InputError& error) { return error.where() + ": " + error.what(); }
   return {};
 }
 

@@ -1,22 +1,25 @@
 #include "live/rdma_session.hh"
 
-#include <algorithm>
-#include <random>
+#include <sys/random.h>
 
+#include <algorithm>
+
+#include "base/check.hh"
 #include "transport/roce/psn.hh"
 
 namespace weft::live {
 
 namespace {
 
-constexpr std::uint32_t most_reads = 16;  // QueuePairConfig::responder_resources
+constexpr std::uint32_t most_reads = 16;      // QueuePairConfig::responder_resources
 constexpr std::uint32_t largest_burst = 256;  // go-back-N sends as much again after every loss
 
 }  // namespace
 
 std::uint64_t unpredictable() {
-  std::random_device device;
-  return std::uint64_t{device()} << 32 | device();
+  std::uint64_t value = 0;
+  CHECK(::getrandom(&value, sizeof value, 0) == sizeof value);
+  return value;
 }
 
 // The kernel charges a received packet with its buffer, rounded up to a power of two, and about 1 KB of bookkeeping; and it may

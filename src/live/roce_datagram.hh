@@ -26,7 +26,12 @@ class RoceDatagrams {
   using Segment = weft::Segment<wire::RoceHeader>;
 
   RoceDatagrams(const Address& own, const Address& peer, std::uint32_t own_qp, TrafficClasses classes)
-      : own_(own), peer_(peer), own_qp_(own_qp), classes_(classes), to_peer_(peer, wire::roce_udp_port), ip_to_peer_(ip_header(own, peer)) {}
+      : own_(own),
+        peer_(peer),
+        own_qp_(own_qp),
+        classes_(classes),
+        to_peer_(peer, wire::roce_udp_port),
+        ip_to_peer_(ip_header(own, peer)) {}
 
   // `payload` is a part of the datagram.
   Verdict decode(const Datagram& datagram, Segment& segment, wire::ByteView& payload, DropCounters& drops) const noexcept {

@@ -26,7 +26,8 @@ Route find_route(const Address& to, const std::optional<Address>& bound) {
   if (!probe.open()) refuse(to, "no socket of this address family");
   if (bound) {
     const SocketAddress local(*bound, 0);
-    if (::bind(probe.get(), local.raw(), local.length) != 0) refuse(*bound, "cannot use this address", "it must be an address of this machine");
+    if (::bind(probe.get(), local.raw(), local.length) != 0)
+      refuse(*bound, "cannot use this address", "it must be an address of this machine");
   }
   const SocketAddress peer(to, wire::roce_udp_port);
   if (::connect(probe.get(), peer.raw(), peer.length) != 0) refuse(to, "no route to this address");
@@ -49,8 +50,9 @@ void require_mtu(const Route& route, const Address& to, std::uint32_t mtu) {
   while (fitting > 256 && link_mtu_needed(fitting) > route.mtu) fitting /= 2;
   const std::string hint = link_mtu_needed(fitting) <= route.mtu ? "--mtu " + std::to_string(fitting) + ", or a larger link MTU"
                                                                  : std::string("a larger link MTU");
-  throw InputError(to.text(), "MTU " + std::to_string(mtu) + " needs a link MTU of at least " + std::to_string(needed.v) + ", the path has " +
-                                  std::to_string(route.mtu.v),
+  throw InputError(to.text(),
+                   "MTU " + std::to_string(mtu) + " needs a link MTU of at least " + std::to_string(needed.v) + ", the path has " +
+                       std::to_string(route.mtu.v),
                    hint);
 }
 

@@ -41,7 +41,8 @@ SideChannel SideChannel::connect(const Address& to, const Address& from, Duratio
   const SocketAddress local(from, 0);
   const SocketAddress peer(to, side_channel_port);
   if (::bind(socket.get(), local.raw(), local.length) != 0) {
-    throw InputError(from.text(), std::string("cannot use this address: ") + std::strerror(errno), "--bind takes an address of this machine");
+    throw InputError(from.text(), std::string("cannot use this address: ") + std::strerror(errno),
+                     "--bind takes an address of this machine");
   }
   if (::connect(socket.get(), peer.raw(), peer.length) != 0) {
     if (errno != EINPROGRESS) refuse_connection(to, errno);
@@ -88,9 +89,7 @@ std::optional<Message> SideChannel::poll() {
   if (auto message = take()) return message;
   if (state_ != State::open) return std::nullopt;
   ssize_t n = -1;
-  do {
-    n = ::recv(socket_.get(), buffer_.data() + filled_, buffer_.size() - filled_, MSG_DONTWAIT);
-  } while (n < 0 && errno == EINTR);
+  do { n = ::recv(socket_.get(), buffer_.data() + filled_, buffer_.size() - filled_, MSG_DONTWAIT); } while (n < 0 && errno == EINTR);
   if (n < 0 && errno == EAGAIN) return std::nullopt;
   if (n <= 0) {
     stop(State::ended, n == 0 ? "side channel closed by the peer" : std::string("side channel: ") + std::strerror(errno));
@@ -121,7 +120,8 @@ SideListener::SideListener(const Address& own) : socket_(stream_socket(own)) {
   if (own.v6) set_option(socket_.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
   const SocketAddress local(own, side_channel_port);
   if (::bind(socket_.get(), local.raw(), local.length) != 0 || ::listen(socket_.get(), waiting) != 0) {
-    const char* const hint = errno == EADDRINUSE ? "another server runs there: --bind another address" : "--bind takes an address of this machine";
+    const char* const hint =
+        errno == EADDRINUSE ? "another server runs there: --bind another address" : "--bind takes an address of this machine";
     throw InputError("TCP " + place(own), std::string("cannot listen: ") + std::strerror(errno), hint);
   }
 }

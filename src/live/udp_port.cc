@@ -100,7 +100,8 @@ void UdpPort::bind_socket() {
   if (::bind(socket_.get(), local.raw(), local.length) == 0) return;
   const std::string what = "UDP port " + std::to_string(wire::roce_udp_port) + " of " + own_.text();
   if (errno == EADDRINUSE) {
-    throw InputError(what, "is in use by another process", "another address of this machine: --bind (on one machine 127.0.0.1 and 127.0.0.2)");
+    throw InputError(what, "is in use by another process",
+                     "another address of this machine: --bind (on one machine 127.0.0.1 and 127.0.0.2)");
   }
   throw InputError(what, std::string("cannot be bound: ") + std::strerror(errno), "--bind takes an address of this machine");
 }

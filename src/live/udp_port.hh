@@ -72,7 +72,7 @@ class UdpPort {
 
  private:
   static constexpr std::size_t slot_size = wire::roce_packet_limit + 4;  // a longer one arrives truncated and is told apart
-  struct Slots;  // buffers and the kernel's descriptions of them
+  struct Slots;                                                          // buffers and the kernel's descriptions of them
 
   void set_options();
   void bind_socket();
@@ -84,8 +84,8 @@ class UdpPort {
   FileDescriptor socket_;
   Bytes receive_buffer_{};
   std::unique_ptr<Slots> slots_;
-  std::size_t queued_ = 0;                // committed
-  std::size_t planned_ = 0, next_ = 0;    // entries of the plan, and the next to send
+  std::size_t queued_ = 0;              // committed
+  std::size_t planned_ = 0, next_ = 0;  // entries of the plan, and the next to send
   bool sending_ = false;
   FaultInjector transmit_faults_, receive_faults_;
   std::array<Datagram, 2 * batch> received_{};
