@@ -152,9 +152,7 @@ TEST(LiveDriver, TheDataPathAllocatesNothing) {
   roce::Completion c;
   const Time limit = pair.a.clock.now() + Duration{60 * ps_per_second};
   while (completed < 20 && pair.a.clock.now() < limit) {
-    if (pair.a.queue_pair.idle()) {
-      ASSERT_TRUE(pair.a.queue_pair.post_write(pair.a.work(pair.b, 0, 50'000)));
-    }
+    if (pair.a.queue_pair.idle()) { ASSERT_TRUE(pair.a.queue_pair.post_write(pair.a.work(pair.b, 0, 50'000))); }
     pair.a.driver.receive();
     pair.b.driver.receive();
     pair.b.driver.transmit();

@@ -87,7 +87,7 @@ TEST(LivePattern, FindsEveryWrongByteAndOnlyThose) {
     std::vector<std::byte> bytes(size);
     fill_pattern(bytes, 7, 3);
     EXPECT_FALSE(find_wrong_byte(bytes, 7, 3));
-    for (std::size_t i = 0; i < size; i += size > 100 ? 97 : 1) {
+    for (std::size_t i = 0; i<size; i += size> 100 ? 97 : 1) {
       const std::byte right = bytes[i];
       bytes[i] ^= std::byte{1};
       const auto wrong = find_wrong_byte(bytes, 7, 3);

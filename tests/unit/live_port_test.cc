@@ -63,9 +63,7 @@ TEST(LivePort, WorksOverIpv6) {
     EXPECT_EQ(text(got[0]), "six");
     EXPECT_EQ(got[0].traffic_class, 26 << 2 | 1);
     EXPECT_EQ(got[0].source, *loopback);
-  } catch (const InputError& error) {
-    GTEST_SKIP() << error.where() << ": " << error.what();
-  }
+  } catch (const InputError& error) { GTEST_SKIP() << error.where() << ": " << error.what(); }
 }
 
 TEST(LivePort, TellsWhatWasTooLong) {
@@ -132,8 +130,11 @@ TEST(LiveRoute, KnowsSourceAndMtuAndSaysWhatIsMissing) {
   EXPECT_EQ(link_mtu_needed(4096), Bytes{4200});
   EXPECT_NO_THROW(require_mtu({route.source, Bytes{4200}}, loopback_address(1), 4096));
   const std::string where = loopback_address(1).text();
-  test::expect_input_error([&] { require_mtu({route.source, Bytes{4199}}, loopback_address(1), 4096); }, where,
-                           "MTU 4096 needs a link MTU of at least 4200, the path has 4199");
+  test::expect_input_error(
+      [&] {
+        require_mtu({route.source, Bytes{4199}}, loopback_address(1), 4096);
+      },
+      where, "MTU 4096 needs a link MTU of at least 4200, the path has 4199");
   test::expect_input_error([&] { require_mtu({route.source, Bytes{1500}}, loopback_address(1), 4096); }, where, "--mtu 1024");
 }
 
