@@ -2,10 +2,9 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 #include <string>
-#include <vector>
 
+#include "app/capture_file.hh"
 #include "app/command.hh"
 #include "app/interrupt.hh"
 #include "app/outcome.hh"
@@ -43,11 +42,14 @@ class RunCommand : public Command {
     const Scenario scenario = scenario_.load();
     const std::filesystem::path folder = output_folder();
     check_capture();
-    check_output_folder(folder, captures_in(folder));
+    CaptureFile capture(options_.pcap, folder);
+    check_output_folder(folder, capture.names_in_results());
     const Interrupt interrupt;
     options_.interrupt = interrupt.flag();
+    capture.start();
     const Results results = simulate(scenario);
     write_results(report_context(scenario), results, folder);
+    capture.keep();
     print(scenario, results, folder);
     return exit_code_of(results);
   }
@@ -62,14 +64,6 @@ class RunCommand : public Command {
     if (options_.pcap.empty() && (!options_.pcap_links.empty() || options_.pcap_snap != RunOptions{}.pcap_snap)) {
       throw InputError("weft run", "--pcap-links and --snap choose what --pcap writes, and there is no --pcap", "add --pcap FILE");
     }
-  }
-
-  // A capture inside the folder of the results is no stranger there.
-  [[nodiscard]] std::vector<std::string> captures_in(const std::filesystem::path& folder) const {
-    if (options_.pcap.empty()) return {};
-    const std::filesystem::path capture(options_.pcap);
-    if (std::filesystem::weakly_canonical(capture).parent_path() != std::filesystem::weakly_canonical(folder)) return {};
-    return {capture.filename().string()};
   }
 
   [[nodiscard]] Results simulate(const Scenario& scenario) {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -125,7 +126,8 @@ class Section {
                       [field, inner](const Reader& reader, const Key& row, const Value& value, T& into) {
                         reader.expect(row, value, Value::Kind::map);
                         auto& member = std::invoke(field, into);
-                        keys::note_place(member, reader, value);
+                        // A mapping that fills fields of the outer one keeps the outer one's place.
+                        if constexpr (!std::is_same_v<T, U>) keys::note_place(member, reader, value);
                         inner.read(reader, value, member);
                       });
   }

@@ -113,6 +113,14 @@ TEST_F(BadInput, FullDisk) {
   EXPECT_FALSE(exists("out/s")) << "partial results";
 }
 
+TEST_F(BadInput, FullDiskUnderCapture) {
+  write("s.yaml", std::string(head) + tail);
+  const Said said = weft("run s.yaml --quiet --out a --pcap a/frames.pcapng", "ulimit -f 8;");
+  EXPECT_EQ(said.code, 2) << said.err;
+  EXPECT_EQ(said.err.rfind("weft: a/frames.pcapng: ", 0), 0U) << said.err;
+  EXPECT_FALSE(exists("a")) << "partial results";
+}
+
 TEST_F(BadInput, FullStandardOutput) {
   const Said said = weft("example permutation-1024 >/dev/full");
   EXPECT_EQ(said.code, 2);
