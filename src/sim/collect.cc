@@ -150,6 +150,7 @@ Results collect(Network& network, Time now) {
     results.counters.packet_hops += receiver.accepted * path_links(network, r.spec);
     results.counters.retransmissions += r.retransmissions;
     if (r.sender_done != Time::never()) results.simulated_time = std::max(results.simulated_time, r.sender_done);
+    if (r.status == FlowStatus::failed) results.simulated_time = std::max(results.simulated_time, network.table.ends[initiator_of(flow)].done);
     if (r.receiver_done != Time::never()) results.simulated_time = std::max(results.simulated_time, r.receiver_done);
   }
   const bool all_done = std::all_of(results.flows.begin(), results.flows.end(), [](const FlowResult& r) { return r.status == FlowStatus::completed; });

@@ -81,9 +81,9 @@ Time Simulation::last_known_wait(Time now) const {
 }
 
 Verdict Simulation::inspect(const WindowState& state) {
-  stopped_at_ = state.now;
+  stopped_at_ = state.idle ? Time::never() : state.now;
   if (state.idle || state.now >= scenario_.duration.value_or(Time::never())) {
-    conclude(state.now);
+    conclude(stopped_at_);
     return Verdict::stop;
   }
   const bool pausing = std::any_of(network_.switches.begin(), network_.switches.end(), [](const Switch* s) { return s != nullptr && s->xoff_count() > 0; });
@@ -108,7 +108,7 @@ Verdict Simulation::inspect(const WindowState& state) {
 void Simulation::conclude(Time now) {
   stopped_at_ = now;
   network_.settle(now);
-  const bool cut = scenario_.duration && now >= *scenario_.duration;
+  const bool cut = scenario_.duration && now == *scenario_.duration;
   std::size_t failed = 0, unfinished = 0;
   std::uint32_t example = 0;
   for (std::uint32_t flow = 0; flow < network_.table.flows.size(); ++flow) {

@@ -25,7 +25,10 @@ class Oracle {
       const auto least = node.least_event(worker_);
       if (!least || least->at != entry.at) continue;  // an older offer
       if (!go_on_to(entry.at)) return;
-      if (entry.at >= stop) break;
+      if (entry.at >= stop) {
+        simulation_.inspect({stop, false});
+        return;
+      }
       now = entry.at;
       node.do_event(worker_, *least);
       offer(entry.node);
@@ -36,7 +39,7 @@ class Oracle {
       worker_.local_notices.clear();
       for (const Port& port : network_.ports.ports(NodeId{entry.node})) offer(port.peer.v);
     }
-    simulation_.inspect({heap_.empty() ? now : stop, heap_.empty()});
+    simulation_.inspect({now, true});
   }
 
  private:
