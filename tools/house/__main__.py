@@ -8,15 +8,8 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-import arrows
-import shape
-import words
+from rules import breaches
 from tree import Tree
-
-
-def breaches(tree):
-    for rule in (arrows.check, shape.check, words.check):
-        yield from rule(tree)
 
 
 def main():
@@ -25,7 +18,7 @@ def main():
     if not tree.sources:
         print(f"{root}: no source file below src/: nothing was checked")
         return 2
-    found = sorted(set(breaches(tree)))
+    found = breaches(tree)
     for path, line, rule, what in found:
         print(f"{path}:{line}: {rule}: {what}")
     print(f"house rules: {len(tree.texts)} files, {len(found)} breaches")
