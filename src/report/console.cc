@@ -72,10 +72,12 @@ std::string port_line(const Results& results) {
          name(*deepest);
 }
 
+std::string seconds_text(double seconds) { return duration_text(std::llround(seconds * 1e12)); }
+
 std::string speed_line(const Results& results) {
   return "speed: " + count_text(packet_hops_per_s(results)) + " packet-hops/s (" +
-         count_text(static_cast<double>(results.counters.packet_hops)) + " in " + figure_text(results.run_s) + " s on " +
-         plural(results.threads, "thread") + "; set-up " + figure_text(results.setup_s) + " s; " + bytes_text(results.peak_rss_bytes) +
+         count_text(static_cast<double>(results.counters.packet_hops)) + " in " + seconds_text(results.run_s) + " on " +
+         plural(results.threads, "thread") + "; set-up " + seconds_text(results.setup_s) + "; " + bytes_text(results.peak_rss_bytes) +
          " of memory)";
 }
 

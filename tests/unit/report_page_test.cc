@@ -142,7 +142,7 @@ TEST(Console, TenLinesWhenAllWentWell) {
       "losses: 12 drops (10 no buffer, 2 bit errors, 0 link down, 0 no route), 0 trims, 12 retransmissions",
       "congestion: 10 ECN marks, 6 pauses",
       "busiest port: spine0>leaf0,\"odd\" at 80 %; deepest queue: 16.71 KB at spine0>leaf0,\"odd\"",
-      "speed: 11,736 packet-hops/s (5,868 in 0.5 s on 1 thread; set-up 0.25 s; 64 MB of memory)",
+      "speed: 11,736 packet-hops/s (5,868 in 500 ms on 1 thread; set-up 250 ms; 64 MB of memory)",
       "state hash: 00000000deadbeef"};
   EXPECT_EQ(summary_lines(test::sample_context(), results), expected);
 }

@@ -61,7 +61,7 @@ function flowCharts(data) {
   return make('div', {class: 'grid'}, charts);
 }
 
-function portBars(title, note, ports, value, format) {
+function portBars(title, note, ports, value, format, wide) {
   return board.panel(
     title,
     note,
@@ -72,7 +72,7 @@ function portBars(title, note, ports, value, format) {
       x: {format},
       series: [{name: title, values: ports.map(value)}],
     },
-    {height: Math.max(120, 24 + 20 * ports.length)},
+    {height: Math.max(120, 24 + 20 * ports.length), wide},
   );
 }
 
@@ -107,20 +107,16 @@ function linkCharts(data) {
       ),
     );
   }
+  const alone = !data.deepest.length || !data.paused.length;
+  const depth = (port) => port.max_queue_bytes;
+  const paused = (port) => port.paused_us;
   if (data.deepest.length)
+    charts.push(portBars('Deepest queues', 'The most bytes that ever waited at a port.', data.deepest, depth, bytes, alone));
+  if (data.paused.length) {
     charts.push(
-      portBars('Deepest queues', 'The most bytes that ever waited at a port.', data.deepest, (port) => port.max_queue_bytes, bytes),
+      portBars('Most paused ports', 'How long some class of the port was stopped by the neighbour.', data.paused, paused, duration, alone),
     );
-  if (data.paused.length)
-    charts.push(
-      portBars(
-        'Most paused ports',
-        'How long some class of the port was stopped by the neighbour.',
-        data.paused,
-        (port) => port.paused_us,
-        duration,
-      ),
-    );
+  }
   return make('div', {class: 'grid'}, charts);
 }
 

@@ -139,9 +139,9 @@ function tiles(data) {
     tile(
       'simulation speed',
       large(s.packet_hops_per_s),
-      `packet-hops a second; ${large(s.packet_hops)} in ${figure(s.run_s)} s on ${counted(s.threads, 'thread')}`,
+      `packet-hops a second; ${large(s.packet_hops)} in ${duration(1e6 * s.run_s)} on ${counted(s.threads, 'thread')}`,
     ),
-    tile('memory', bytes(s.peak_rss_bytes), `at most; set-up took ${figure(s.setup_s)} s`),
+    tile('memory', bytes(s.peak_rss_bytes), `at most; set-up took ${duration(1e6 * s.setup_s)}`),
   );
 }
 
