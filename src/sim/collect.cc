@@ -49,6 +49,8 @@ FlowResult flow_result(const Network& network, std::uint32_t flow) {
   r.naks = a.naks;
   r.cnps = sender.cnps;
   r.ecn_marked = receiver.ecn_marked;
+  const std::int64_t used = static_cast<std::int64_t>(receiver.accepted) * network.scenario.fabric.mtu;
+  r.delivered = r.status == FlowStatus::completed ? spec.size : std::min(spec.size, Bytes{used});
   r.warm = a.began >= network.scenario.warmup;
   return r;
 }
@@ -103,6 +105,18 @@ void count_port(Counters& counters, const PortResult& port) {
   counters.pauses += port.pauses_sent;
 }
 
+std::vector<std::string> what_was_modelled(const FabricParameters& fabric) {
+  std::vector<std::string> notes;
+  notes.push_back("modelled, packet by packet: store-and-forward switches with a shared buffer, per-port class queues, " +
+                  std::string(fabric.lossless == Lossless::pfc ? "PFC with headroom and response time, " : "tail drop, ") +
+                  (fabric.ecn.enabled ? "ECN marking, " : "") + "RoCEv2 reliable connections with " +
+                  (fabric.recovery == Recovery::selective ? "selective repeat (project profile)" : "go-back-N") + ", congestion control " +
+                  fabric.congestion);
+  notes.push_back("not modelled: PCIe and memory of hosts (a NIC sends and drains at line rate), connection set-up, routing protocols "
+                  "(new routes come fabric.convergence after a change), bit errors other than the scenario's losses");
+  return notes;
+}
+
 // Every byte a switch still charges must be in one of its queues or on the wire.
 void check_conservation(const Network& network) {
   for (std::size_t node = network.spec.hosts; node < network.switches.size(); ++node) {
@@ -139,7 +153,8 @@ Results collect(Network& network, Time now) {
   check_conservation(network);
   Results results;
   results.warnings = network.warnings;
-  results.notes = network.notes;
+  results.notes = what_was_modelled(network.scenario.fabric);
+  results.notes.insert(results.notes.end(), network.notes.begin(), network.notes.end());
   StateHash hash;
   std::uint64_t frames = 0;
   for (std::uint32_t flow = 0; flow < network.table.flows.size(); ++flow) {

@@ -100,6 +100,7 @@ class Host final : public PortedNode<Host<Transport>> {
   [[nodiscard]] std::uint8_t slot_of(Lane lane) const { return lane_slot_[static_cast<std::size_t>(lane)]; }
   [[nodiscard]] ReadyRing& ring(std::size_t port, Lane lane) { return rings_[port * lane_count + static_cast<std::size_t>(lane)]; }
   [[nodiscard]] bool is_initiator(const Slot& slot) const { return slot.end % 2 == 0; }
+  [[nodiscard]] bool sends_data(const Slot& slot) const { return is_initiator(slot) != (table_.flows[slot.end / 2].operation == Operation::read); }
 
   std::vector<ReadyRing> rings_;              // by port and lane
   std::array<std::uint8_t, lane_count> lane_slot_{};

@@ -41,7 +41,7 @@ void Host<Transport>::arrive(Worker& worker, std::uint16_t in_port, const Record
   const std::uint64_t used = slot->engine.counters().data_received;
   slot->engine.receive(now, {&segment, 1});
   progress_ += slot->engine.counters().data_received - used;
-  if (slot->traced) [[unlikely]] trace_->in_flight(slot->end / 2, slot->engine.packets_in_flight(), now);
+  if (slot->traced && sends_data(*slot)) [[unlikely]] trace_->in_flight(slot->end / 2, slot->engine.packets_in_flight(), now);
   after_engine(worker, *slot, now);
 }
 
@@ -117,7 +117,7 @@ void Host<Transport>::send_segment(Worker& worker, std::size_t i, Lane lane, Slo
   packet.bits = static_cast<std::uint8_t>(kinds[static_cast<std::size_t>(lane)]);
   if (segment.ecn_capable) packet.bits |= Record::ect;
   if (!is_initiator(slot)) packet.bits |= Record::to_initiator;
-  if (slot.traced && lane == Lane::data) [[unlikely]] {
+  if (slot.traced && lane == Lane::data && sends_data(slot)) [[unlikely]] {
     trace_->sent(packet.flow, packet.payload, start);
     trace_->in_flight(packet.flow, slot.engine.packets_in_flight(), start);
   }

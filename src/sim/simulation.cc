@@ -96,7 +96,13 @@ Verdict Simulation::inspect(const WindowState& state) {
     progressed_at_ = state.now;
     return Verdict::go_on;
   }
-  if (progressed_at_ + stall() > state.now || finished() == network_.table.flows.size()) return Verdict::go_on;
+  if (progressed_at_ + stall() > state.now) return Verdict::go_on;
+  if (finished() == network_.table.flows.size()) {  // nothing but refreshed pauses is left
+    conclude(state.now);
+    stopped_at_ = Time::never();
+    network_.warnings.push_back("packets were left behind paused or dead links when the last flow was over");
+    return Verdict::stop;
+  }
   const Time known = last_known_wait(state.now);
   if (known == Time::never() || known + stall() > state.now) return Verdict::go_on;
   conclude(state.now);

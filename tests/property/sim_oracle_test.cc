@@ -66,7 +66,7 @@ TEST(SimOracle, WindowsAndThreadsGiveTheOraclesBytes) {
     const std::string expected = summary(r) + flow_lines(r);
     const Variant variants[] = {{1, 1, 0}, {1, 1, seed + 1}, {1, 3, 0}, {1, 100, 0}, {2, 1, 0}, {3, 3, 0}, {7, 1, seed}};
     for (const Variant& v : variants) {
-      if (v.threads > 1 && seed % 4 != 0 && only == 0) continue;  // threads meet at every window: dear on few cores
+      if (v.threads > 1 && (longest.v < 500'000 || seed % 3 != 0) && only == 0) continue;  // threads meet at every window: dear on few cores
       const std::string actual = run_windowed(scenario, v.threads, {Duration{std::max<std::int64_t>(1, longest.v / v.divisor)}, v.jitter});
       if (actual == expected) continue;
       ++failures;

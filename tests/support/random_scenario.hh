@@ -57,16 +57,17 @@ inline FabricParameters random_fabric(Random& random) {
   f.ecn.at = random.below(2) == 0 ? EcnAt::enqueue : EcnAt::dequeue;
   f.pfc.headroom = Bytes{pick(random, {5'000, 20'000, 60'000})};
   f.pfc.hysteresis = {pick(random, {0, 3'072, 20'000})};
-  f.pfc.pause_quanta = static_cast<std::uint16_t>(pick(random, {65535, 4000, 300}));
+  f.pfc.pause_quanta = static_cast<std::uint16_t>(pick(random, {65535, 4000, 2000}));
   if (random.below(3) == 0) f.pfc.xoff = Bytes{draw(random, 5'000, 40'000)};
   f.ack_every = static_cast<std::uint32_t>(draw(random, 1, 6));
-  f.timeout_exponent = static_cast<std::uint32_t>(draw(random, 4, 8));
+  f.timeout_exponent = static_cast<std::uint32_t>(draw(random, 4, 7));
   if (random.below(3) == 0) f.window = static_cast<std::uint32_t>(draw(random, 4, 64));
   if (random.below(2) == 0) f.ack_class = 5;
   if (random.below(2) == 0) f.dwrr_weight[3] = 2, f.dwrr_weight[5] = 1, f.dwrr_weight[6] = 3;
   f.convergence = {pick(random, {0, 20'000'000, 300'000'000})};
   f.detect = {pick(random, {0, 1'000'000, 15'000'000})};
   f.reroute_queued = random.below(2) == 0;
+  f.stall = Duration{2'000'000'000};  // a deadlock is recognised soon: the oracle is slow
   return f;
 }
 
