@@ -5,6 +5,7 @@ weft_test(weft_live_test
     unit/live_fault_injector_test.cc
     unit/live_memory_test.cc
     unit/live_port_test.cc
+    unit/live_service_test.cc
   LINKS weft_live)
 target_include_directories(weft_live_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 
