@@ -176,6 +176,7 @@ class JsonServer(Server):
 
     def listens(self):
         probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections that ended lately do not count
         try:
             probe.bind((self.bind, 18515))
             return False
