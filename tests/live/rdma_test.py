@@ -305,8 +305,8 @@ class SetUp(RdmaCase):
             self.refused(client("wrote", here, there), "did you mean 'write'")
 
 
-class Captures(RdmaCase):
-    """What is on the wire: read by tshark, and by weft's own decoder, which computes every ICRC anew."""
+class CaptureCase(RdmaCase):
+    """What is on the wire, read by weft's own decoder, which computes every ICRC anew."""
     EXPECTED = {  # of a message of 10,000 bytes at MTU 4096, in PSN order: requests, responses but ACKs
         "write": ([6, 7, 9], []),
         "read": ([12], [13, 14, 15]),
@@ -336,6 +336,8 @@ class Captures(RdmaCase):
                 self.assertEqual(answered.pop((start + offset) & 0xffffff), opcode)
         self.assertEqual((seen, answered), ({}, {}))
 
+
+class Captures(CaptureCase):
     def test_own_capture(self):
         here, there = addresses()
         with tempfile.TemporaryDirectory() as folder, Server(here):
@@ -349,6 +351,9 @@ class Captures(RdmaCase):
                 if done.report["queue_pair"]["read_rerequests"] + done.report["queue_pair"]["timeouts"] == 0:
                     self.expected_packets(operation, frames, there, here, 4)
 
+
+class Watched(CaptureCase):
+    """The same packets, caught by tshark, which reads them too."""
     def test_tshark_on_loopback(self):
         here, there = addresses()
         watch = Tshark("lo", f"udp port 4791 and host {there}")
@@ -414,6 +419,7 @@ class Namespaces(RdmaCase):
                                           "--verify", "--loss", loss, namespace=b)
                             self.verified(done, 5, 100_001)
         if watch.reason:
+            print(f"not captured: {watch.reason}")
             return
         path = watch.stop()
         self.addCleanup(os.unlink, path)

@@ -15,7 +15,7 @@ target_link_libraries(weft_capture_check PRIVATE weft_options weft_wire)
 add_dependencies(tests_live weft_capture_check)
 find_package(Python3 COMPONENTS Interpreter QUIET)
 if(Python3_FOUND AND TARGET weft)
-  foreach(case Transfers Lossy Kills Malformed SideChannel SetUp Captures Namespaces)
+  foreach(case Transfers Lossy Kills Malformed SideChannel SetUp Captures Watched Namespaces)
     add_test(NAME live.rdma.${case}
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/live/rdma_test.py $<TARGET_FILE:weft>
                      $<TARGET_FILE:weft_capture_check> ${case})
