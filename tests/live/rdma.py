@@ -138,8 +138,8 @@ class Tshark:
         end = time.monotonic() + PATIENCE
         while "Capturing on" not in self.said() or not os.path.exists(self.path):
             if self.process.poll() is not None or time.monotonic() > end:
-                said = [line for line in self.said().splitlines() if "permission to capture" in line or interface in line]
-                self.reason = f"tshark cannot watch {interface}: " + (said or [self.said().strip()[-200:]])[-1]
+                said = [line for line in self.said().splitlines() if "permission to capture" in line or "no such" in line.lower()]
+                self.reason = f"tshark cannot watch {interface}: " + (said or [self.said().strip()[-200:]])[0]
                 return
             time.sleep(0.05)
         time.sleep(1)  # it says so shortly before its filter is in place
