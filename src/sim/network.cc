@@ -76,14 +76,19 @@ void Network::build_exchange(unsigned threads) {
   }
 }
 
-std::uint32_t Network::headroom(const Port& port) const {
+// Beside what the formula counts, there is on its way: what comes while the XOFF frame itself is sent, what passes the fixed
+// latency of this switch, and what a peer sends whose latency is longer than its response.
+std::uint32_t Network::headroom(std::uint32_t node, const Port& port) const {
   const Rate rate = plan.directions[port.in().v].rate;
   const Duration delay = spec.links[port.link.index()].delay;
   const Bytes mtu{accounting.bytes(wire::RoceOpcode::write_first, scenario.fabric.mtu)};
   const PfcParameters& pfc = scenario.fabric.pfc;
   if (pfc.headroom) return static_cast<std::uint32_t>(pfc.headroom->v);
   if (pfc.headroom_model == HeadroomModel::vendor) return static_cast<std::uint32_t>(vendor_headroom(rate, delay, mtu).v);
-  return static_cast<std::uint32_t>(physical_headroom(rate, delay, pfc.response.value_or(pfc_response(rate)), mtu).v);
+  const Duration response = std::max(pfc.response.value_or(pfc_response(rate)), spec.nodes[port.peer.index()].latency);
+  const Duration xoff_sent = WireClock(plan.directions[port.out().v].rate).estimate({mtu.v + control_frame_bytes});
+  const Duration beside = spec.nodes[node].latency + xoff_sent - WireClock(rate).estimate(mtu);
+  return static_cast<std::uint32_t>(physical_headroom(rate, delay, response + beside, mtu).v);
 }
 
 SwitchParameters Network::switch_parameters(std::uint32_t node) const {
@@ -98,7 +103,7 @@ SwitchParameters Network::switch_parameters(std::uint32_t node) const {
               .static_xoff = fabric.pfc.xoff ? fabric.pfc.xoff->v : -1,
               .hysteresis = fabric.pfc.hysteresis};
   for (const Port& port : ports.ports(NodeId{node})) {
-    for (std::uint8_t slot = 0; slot < classes.slots; ++slot) p.headroom.push_back(classes.lossless(slot) ? headroom(port) : 0);
+    for (std::uint8_t slot = 0; slot < classes.slots; ++slot) p.headroom.push_back(classes.lossless(slot) ? headroom(node, port) : 0);
   }
   p.load_balancing = fabric.load_balancing;
   p.seed = random_key(scenario.seed, RandomRoom::routing, (std::uint64_t{1} << 32) + node);
@@ -174,7 +179,7 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   lookahead = lookahead.v == 0 ? out.flight : std::min(lookahead, out.flight);
   detail.link_delay = link.delay;
   detail.response = fabric.pfc.response.value_or(pfc_response(direction.rate));
-  detail.quantum = quantum(direction.rate);
+  detail.quantum = quantum(link.rate);  // the same at both ends, whatever a direction is degraded to
   detail.random = Random(random_key(scenario.seed, RandomRoom::port, directed));
   detail.loss_random = Random(random_key(scenario.seed, RandomRoom::link, directed));
   if (!direction.loss.empty()) detail.loss = LossProcess(direction.loss.front());

@@ -73,7 +73,7 @@ struct Network {
   void schedule_links();
   void assign_flows();
   void check_lossless();
-  [[nodiscard]] std::uint32_t headroom(const Port& port) const;
+  [[nodiscard]] std::uint32_t headroom(std::uint32_t node, const Port& port) const;
   [[nodiscard]] SwitchParameters switch_parameters(std::uint32_t node) const;
 };
 

@@ -1,0 +1,5 @@
+# The simulator against closed forms and known behaviour: no threads, so the thread sanitizer leaves them alone.
+weft_test(weft_proof_test
+  SOURCES property/sim_closed_form_test.cc property/sim_incast_test.cc property/sim_headroom_test.cc property/sim_link_failure_test.cc
+  LINKS weft_sim)
+target_include_directories(weft_proof_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
