@@ -4,7 +4,7 @@ namespace weft {
 
 void HeaderPool::grow(std::size_t count) {
   const auto first = static_cast<std::uint32_t>(total_);
-  chunks_.push_back(std::make_unique<HeaderSlot[]>(count));
+  chunks_.emplace_back(count * sizeof(HeaderSlot));
   total_ += count;
   free_.reserve(total_);
   for (auto i = static_cast<std::uint32_t>(count); i-- > 0;) free_.push_back(first + i);

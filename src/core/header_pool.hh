@@ -8,9 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <type_traits>
 #include <vector>
+
+#include "core/page_memory.hh"
 
 namespace weft {
 
@@ -27,7 +28,7 @@ class HeaderPool {
     return handle;
   }
   void release(std::uint32_t handle) { free_.push_back(handle); }  // never beyond the capacity reserved by grow()
-  [[nodiscard]] HeaderSlot& operator[](std::uint32_t handle) { return chunks_[handle >> chunk_shift][handle & (slots_per_chunk - 1)]; }
+  [[nodiscard]] HeaderSlot& operator[](std::uint32_t handle) { return chunks_[handle >> chunk_shift].as<HeaderSlot>()[handle & (slots_per_chunk - 1)]; }
   void reserve(std::size_t count) {
     while (free_.size() < count) grow(slots_per_chunk);
   }
@@ -47,11 +48,11 @@ class HeaderPool {
   }
 
  private:
-  static constexpr std::uint32_t chunk_shift = 12;
+  static constexpr std::uint32_t chunk_shift = 15;  // 2 MiB
   static constexpr std::uint32_t slots_per_chunk = 1U << chunk_shift;
   void grow(std::size_t count);
 
-  std::vector<std::unique_ptr<HeaderSlot[]>> chunks_;
+  std::vector<PageMemory> chunks_;
   std::vector<std::uint32_t> free_;
   std::size_t total_ = 0;
 };

@@ -6,9 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "core/page_memory.hh"
 #include "core/record.hh"
 
 namespace weft {
@@ -44,15 +44,12 @@ class BlockPool {
   [[nodiscard]] std::size_t free_count() const { return free_count_; }
 
  private:
-  static constexpr std::size_t blocks_per_chunk = 1024;
+  static constexpr std::size_t blocks_per_chunk = 2048;  // 2 MiB
   void grow(std::size_t count);
 
-  struct FreeChunk {
-    void operator()(Block* p) const;
-  };
   Block* free_ = nullptr;
   std::size_t free_count_ = 0, total_ = 0;
-  std::vector<std::unique_ptr<Block, FreeChunk>> chunks_;
+  std::vector<PageMemory> chunks_;
 };
 
 class Ring {

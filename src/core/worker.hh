@@ -61,6 +61,7 @@ class Worker {
   BlockPool blocks;
   HeaderPool headers;
   WorkerScratch scratch;
+  std::vector<std::uint32_t> due;  // nodes to visit in this window
   std::function<void()> between_windows;  // where the owner of other pools of this thread may grow them
   Block* spent = nullptr;  // blocks whose records the running node still looks at
 

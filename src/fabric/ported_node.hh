@@ -8,8 +8,10 @@
 // Derived class (static dispatch, no virtual call per packet):
 //   bool start_next(Worker&, port, Time)        put the next eligible frame on the wire at that time
 //   void released(Worker&, port, Time)          the frame in service has left
-//   void arrive(Worker&, in_port, const Record&, Time)
-//   void prefetch(Worker&, const Record&)       a record that will arrive soon
+//   void arrive(Worker&, in_port, const Record&, Time, hint)
+//   void gathered(Worker&, const Record&)       a record of this window, in no order: for prefetching
+//   std::uint16_t route_ahead(Worker&, const Record&)  the port by which a record that arrives soon will leave; or no_hint
+//   void fetch(Worker&, hint)                   that record comes next but few: for prefetching
 //   void on_local(Worker&, const LocalEvent&)   link changes beyond the port's own state, and timers
 //   bool must_be_exact() const
 #pragma once
@@ -28,6 +30,7 @@
 
 namespace weft {
 
+inline constexpr std::uint16_t no_hint = 0xffff;
 inline constexpr std::uint32_t control_frame_bytes = 84;  // 64 with FCS, 20 preamble and gap
 
 // LocalEvent::what of the events every node knows; derived classes go on from `first_free_what`.
@@ -89,6 +92,7 @@ class PortedNode : public Node {
   Tap* tap_ = nullptr;  // not owned; null: nothing is tapped
 
  private:
+  void fetch_ahead(const Exchange& exchange, std::size_t in_port) const;
   std::size_t gather(Worker& worker, Time start, Time end, Time& next);
   void run_lazy_until(Worker& worker, Time t, bool include_all_of_t);
   void run_exact_until(Worker& worker, Time t, bool include_all_of_t);

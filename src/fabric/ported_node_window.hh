@@ -5,6 +5,17 @@
 
 namespace weft {
 
+// What the in-links a few ports on will show first; most of a busy switch's links hold something.
+template <class Self>
+void PortedNode<Self>::fetch_ahead(const Exchange& exchange, std::size_t in_port) const {
+  constexpr std::size_t far = 8, near = 4;
+  if (in_port + far >= in_links_.size()) return;
+  __builtin_prefetch(&exchange.links[in_links_[in_port + far]], 1);
+  const auto* front = static_cast<const char*>(exchange.links[in_links_[in_port + near]].ring.front_address());
+  __builtin_prefetch(front);
+  __builtin_prefetch(front + 64);
+}
+
 template <class Self>
 std::size_t PortedNode<Self>::gather(Worker& worker, Time start, Time end, Time& next) {
   Exchange& exchange = worker.exchange();
@@ -16,16 +27,14 @@ std::size_t PortedNode<Self>::gather(Worker& worker, Time start, Time end, Time&
     for (std::uint64_t bits = waiting; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
       const std::size_t in_port = word * 64 + bit;
-      if (const std::uint64_t later = bits & (bits - 1); later != 0) {
-        const std::size_t ahead = word * 64 + static_cast<std::size_t>(std::countr_zero(later));
-        __builtin_prefetch(exchange.links[in_links_[ahead]].ring.front_address());
-      }
+      fetch_ahead(exchange, in_port);
       Ring& ring = exchange.links[in_links_[in_port]].ring;
       const bool emptied = ring.drain_before(end.ps, worker.spent, [&](const Record& record) {
         scratch.fit(count + 1);
         scratch.keys[count] = arrival_key(record.at - start.ps, count);
         scratch.arrivals[count] = &record;
         scratch.in_ports[count] = static_cast<std::uint16_t>(in_port);
+        self().gathered(worker, record);
         ++count;
       });
       if (emptied) waiting &= ~(std::uint64_t{1} << bit);
@@ -106,9 +115,12 @@ template <class Self>
 void PortedNode<Self>::run_arrivals(Worker& worker, std::size_t count) {
   WorkerScratch& scratch = worker.scratch;
   const std::uint64_t* keys = scratch.keys.data();
-  constexpr std::size_t ahead = 6;
+  constexpr std::size_t far = 10, near = 5;
+  std::uint16_t* hints = scratch.out_ports.data();
+  for (std::size_t i = 0; i < std::min(far, count); ++i) hints[i] = self().route_ahead(worker, *scratch.arrivals[key_position(keys[i])]);
   for (std::size_t i = 0; i < count; ++i) {
-    if (i + ahead < count) self().prefetch(worker, *scratch.arrivals[key_position(keys[i + ahead])]);
+    if (i + far < count) hints[i + far] = self().route_ahead(worker, *scratch.arrivals[key_position(keys[i + far])]);
+    if (i + near < count) self().fetch(worker, hints[i + near]);
     const auto position = key_position(keys[i]);
     const Record& record = *scratch.arrivals[position];
     const Time at{record.at};
@@ -117,7 +129,7 @@ void PortedNode<Self>::run_arrivals(Worker& worker, std::size_t count) {
     } else {
       run_exact_until(worker, at, false);
     }
-    self().arrive(worker, scratch.in_ports[position], record, at);
+    self().arrive(worker, scratch.in_ports[position], record, at, hints[i]);
   }
 }
 
@@ -194,7 +206,7 @@ void PortedNode<Self>::do_event(Worker& worker, const PendingEvent& event) {
       Ring& ring = worker.exchange().links[in_links_[event.id]].ring;
       const Record record = ring.front();
       ring.pop(worker.blocks);
-      self().arrive(worker, static_cast<std::uint16_t>(event.id), record, event.at);
+      self().arrive(worker, static_cast<std::uint16_t>(event.id), record, event.at, no_hint);
       return;
     }
     default: handle_local(worker, local_.pop()); return;

@@ -12,18 +12,30 @@ Switch::Switch(const SwitchParameters& p)
       mark_at_enqueue_(p.mark && p.mark_at_enqueue),
       mark_at_dequeue_(p.mark && !p.mark_at_enqueue),
       reroute_queued_(p.reroute_queued),
-      deep_choice_(looks_at_depth(balancer_)) {}
+      deep_choice_(looks_at_depth(balancer_)),
+      hashed_(std::holds_alternative<Ecmp>(balancer_)) {}
 
-void Switch::prefetch(Worker& worker, const Record& record) const {
-  if (record.kind() == RecordKind::pause) return;
+// Only a hash gives the same port now and when the record arrives, and only while the routes stay.
+inline std::uint16_t Switch::route_ahead(Worker& worker, const Record& record) {
+  if (record.kind() == RecordKind::pause) return no_hint;
   const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
-  if (group.empty()) return;
+  if (group.empty() || (group.size() > 1 && !hashed_)) return no_hint;
+  hint_routes_ = routes_;
   const Choice choice{group, record.hash, record.dst, seed_, Time{}};
-  Ecmp ecmp;  // only a hint: right for flows, a guess for sprayed packets
-  const std::size_t out = group.size() == 1 ? group[0] : group[ecmp.choose(choice, 0)];
+  const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp{}.choose(choice, 0)];
   __builtin_prefetch(&ports_[out], 1);
   __builtin_prefetch(&queues_[out * classes_.slots], 1);
-  __builtin_prefetch(&worker.exchange().links[ports_[out].link], 1);
+  __builtin_prefetch(&worker.exchange().links[ports_.data()[out].link], 1);
+  return out;
+}
+
+inline void Switch::fetch(Worker& worker, std::uint16_t hint) const {
+  if (hint == no_hint) return;
+  const EgressPort& port = ports_[hint];
+  const Ring& waiting = queues_[hint * classes_.slots + classes_.data_slot].ring;
+  __builtin_prefetch(waiting.front_address());
+  __builtin_prefetch(waiting.push_address(), 1);
+  if (port.peer_owner == worker.id()) __builtin_prefetch(worker.exchange().links[port.link].ring.push_address(), 1);
 }
 
 std::uint64_t Switch::queued_bytes(std::size_t port) const {
@@ -66,15 +78,18 @@ bool Switch::admit(Worker& worker, Ingress& ingress, const EgressPort&, const Cl
   return true;
 }
 
-void Switch::arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now) {
+void Switch::arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t hint) {
   if (record.kind() == RecordKind::pause) return receive_pause(in_port, record, now);
-  const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
-  if (group.empty()) {
-    ++drops_no_route_;
-    worker.headers.release(record.handle);
-    return;
+  std::size_t out = hint;
+  if (hint == no_hint || hint_routes_ != routes_) {
+    const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
+    if (group.empty()) {
+      ++drops_no_route_;
+      worker.headers.release(record.handle);
+      return;
+    }
+    out = choose_port(worker, group, record, now);
   }
-  const std::size_t out = choose_port(worker, group, record, now);
   if (lazy()) catch_up(worker, out, now);
   Ingress& ingress = buffer_.ingress(ingress_index(in_port, record.slot));
   if (!admit(worker, ingress, ports_[out], queue(out, record.slot), record, now)) {
@@ -126,7 +141,7 @@ bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
   const auto eligible = static_cast<std::uint8_t>(port.queued_mask & ~port.paused_mask);
   if (!port.has(EgressPort::up) || eligible == 0) return false;
   std::uint8_t slot = static_cast<std::uint8_t>(std::countr_zero(eligible));
-  if (!std::has_single_bit(eligible) && (eligible & classes_.strict_mask) != eligible) {
+  if ((eligible & (eligible - 1)) != 0 && (eligible & classes_.strict_mask) != eligible) {
     std::array<std::uint32_t, most_slots> heads{};
     for (std::uint8_t s = 0; s < classes_.slots; ++s) {
       if ((eligible >> s & 1) != 0) heads[s] = queue(i, s).ring.front().wire_bytes;

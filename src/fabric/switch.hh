@@ -49,8 +49,11 @@ class Switch final : public PortedNode<Switch> {
   friend class PortedNode<Switch>;
   enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), refresh };
 
-  void arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now);
-  void prefetch(Worker& worker, const Record& record) const;
+  void arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t hint);
+  void gathered(Worker&, const Record&) const {}
+  // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
+  [[gnu::always_inline]] inline std::uint16_t route_ahead(Worker& worker, const Record& record);
+  [[gnu::always_inline]] inline void fetch(Worker& worker, std::uint16_t hint) const;
   bool start_next(Worker& worker, std::size_t i, Time start);
   void released(Worker& worker, std::size_t i, Time now);
   void on_local(Worker& worker, const LocalEvent& event);
@@ -70,13 +73,14 @@ class Switch final : public PortedNode<Switch> {
   SharedBuffer buffer_;
   LoadBalancer balancer_;
   const RoutingTables* routes_ = nullptr;          // not owned
+  const RoutingTables* hint_routes_ = nullptr;     // not owned; those that route_ahead() asked
   std::vector<const RoutingTables*> versions_;     // not owned
   std::vector<Time> refresh_at_;                   // by ingress; never: none armed
   std::uint64_t seed_;
   std::uint64_t drops_no_route_ = 0;
   std::uint32_t xoff_count_ = 0;
   std::uint16_t pause_quanta_;
-  bool mark_at_enqueue_, mark_at_dequeue_, reroute_queued_, deep_choice_;
+  bool mark_at_enqueue_, mark_at_dequeue_, reroute_queued_, deep_choice_, hashed_;
 };
 
 extern template class PortedNode<Switch>;

@@ -20,7 +20,8 @@ struct EngineSlot {
   template <class... Args>
   explicit EngineSlot(Args&&... args) : engine(std::forward<Args>(args)...) {}
   Engine engine;
-  Time armed = Time::never();   // the earliest wake-up that stands in the host's events
+  // The two earliest wake-ups that stand in the host's events: a pace before a timeout leaves the timeout standing.
+  Time armed = Time::never(), armed_later = Time::never();
   std::uint32_t end = 0;        // in FlowTable::ends
   std::uint32_t peer = 0;       // host
   std::uint32_t hash = 0;       // of the 5-tuple of what this end sends

@@ -71,8 +71,13 @@ class Host final : public PortedNode<Host<Transport>> {
   using Slot = typename Pool::Slot;
   enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), flow_start, engine, activation };
 
-  void arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now);
-  void prefetch(Worker& worker, const Record& record) const;
+  void arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t hint);
+  // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
+  [[gnu::always_inline]] inline void gathered(Worker& worker, const Record& record) const {
+    if (record.kind() != RecordKind::pause) __builtin_prefetch(&worker.headers[record.handle]);
+  }
+  [[nodiscard]] static std::uint16_t route_ahead(Worker&, const Record&) { return no_hint; }
+  static void fetch(Worker&, std::uint16_t) {}
   bool start_next(Worker& worker, std::size_t i, Time start);
   void released(Worker&, std::size_t, Time) {}
   void on_local(Worker& worker, const LocalEvent& event);

@@ -37,7 +37,7 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   const auto config = transport_.config(flow, end, Base::ports_[port].clock.rate(), finished);
   const std::uint32_t index = pool_->take([&] { return transport_.make(config); }, [&](Engine& engine) { engine.reset(config); });
   Slot& slot = (*pool_)[index];
-  slot.armed = Time::never();
+  slot.armed = slot.armed_later = Time::never();
   slot.end = end;
   slot.peer = peer;
   slot.hash = hash;
@@ -89,7 +89,8 @@ void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
   const std::uint32_t index = table_.ends[event.id].slot;
   if (index == no_slot || (*pool_)[index].armed != event.at) return;  // over, or woken earlier since
   Slot& slot = (*pool_)[index];
-  slot.armed = Time::never();
+  slot.armed = slot.armed_later;
+  slot.armed_later = Time::never();
   slot.engine.advance(event.at);
   after_engine(worker, slot, event.at);
 }
@@ -109,7 +110,8 @@ void Host<Transport>::make_ready(Slot& slot, Time now) {
 template <class Transport>
 void Host<Transport>::arm_engine(Slot& slot) {
   const Time deadline = slot.engine.next_deadline();
-  if (deadline >= slot.armed) return;
+  if (deadline >= slot.armed) return;  // waking early is harmless, and then this is asked again
+  slot.armed_later = slot.armed;
   slot.armed = deadline;
   Base::arm({deadline, EventKind::timer, static_cast<std::uint8_t>(What::engine), slot.end, 0});
 }

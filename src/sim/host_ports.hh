@@ -19,13 +19,7 @@ Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& 
 }
 
 template <class Transport>
-void Host<Transport>::prefetch(Worker& worker, const Record& record) const {
-  if (record.kind() == RecordKind::pause) return;
-  __builtin_prefetch(&worker.headers[record.handle]);
-}
-
-template <class Transport>
-void Host<Transport>::arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now) {
+void Host<Transport>::arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t) {
   if (record.kind() == RecordKind::pause) return Base::receive_pause(in_port, record, now);
   Slot* slot = find(record.has(Record::to_initiator) ? initiator_of(record.flow) : target_of(record.flow), now);
   if (slot == nullptr) {
@@ -53,7 +47,7 @@ bool Host<Transport>::start_next(Worker& worker, std::size_t i, Time start) {
     const auto eligible = static_cast<std::uint8_t>(port.queued_mask & ~port.paused_mask);
     if (!port.has(EgressPort::up) || eligible == 0) return false;
     auto slot = static_cast<std::uint8_t>(std::countr_zero(eligible));
-    if (!std::has_single_bit(eligible) && (eligible & Base::classes_.strict_mask) != eligible) {
+    if ((eligible & (eligible - 1)) != 0 && (eligible & Base::classes_.strict_mask) != eligible) {
       constexpr std::uint32_t full_packet = 4178;  // an engine's next size is unknown until it is pulled
       slot = choose_slot(Base::classes_, eligible, &Base::queues_[i * Base::classes_.slots], {full_packet, full_packet, full_packet},
                          Base::details_[i].last_weighted);

@@ -69,6 +69,7 @@ void Network::build_exchange(unsigned threads) {
   egress.resize(directed);
   exchange.next.assign(spec.nodes.size(), Time::never());
   exchange.owner = partition.owner;
+  for (std::uint32_t node = 0; node < spec.nodes.size(); ++node) exchange.first_link.push_back(ports.port(NodeId{node}, 0).in().v);
   for (unsigned t = 0; t < threads; ++t) {
     const auto id = static_cast<std::uint16_t>(t);
     workers.push_back(std::make_unique<Worker>(id, static_cast<std::uint16_t>(threads), exchange));
