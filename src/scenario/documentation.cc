@@ -42,7 +42,8 @@ values out of range are refused with file and line.
 step into lists, mappings that are absent are made, and the value is YAML. `topology.file` and `workloads.N.matrix` (or
 `.file`) replace every other key of their mapping, so `--set workloads.0.matrix=traffic.cm` turns any workload into that file.
 
-Host numbers count from 0 in the order of the topology; links are named by their ends, as `weft show FILE` prints them.
+Host numbers count from 0 in the order of the topology; links are named by their ends, as `weft show FILE --links`
+prints them.
 
 )";
 

@@ -38,7 +38,6 @@ constexpr std::array duration_units{Unit{"ps", 1},
                                     Unit{"\xc2\xb5s", 1'000'000}};
 constexpr std::array length_units{Unit{"m", 5'000}, Unit{"km", 5'000'000}};  // light in fibre: 5 us/km, that is 5 ns/m
 
-// How many units of each dimension messages and the documentation name; the rest are accepted spellings.
 std::span<const Unit> units(Dimension dimension) {
   switch (dimension) {
     case Dimension::size: return size_units;
@@ -49,14 +48,10 @@ std::span<const Unit> units(Dimension dimension) {
   return {};
 }
 
+// How many units of each dimension messages and the documentation name; the rest are accepted spellings.
 std::size_t named_units(Dimension dimension) {
-  switch (dimension) {
-    case Dimension::size: return 9;
-    case Dimension::rate: return 5;
-    case Dimension::duration: return 5;
-    case Dimension::length: return 2;
-  }
-  return 0;
+  if (dimension == Dimension::size) return 9;
+  return dimension == Dimension::length ? 2 : 5;
 }
 
 const Unit* find_unit(Dimension dimension, std::string_view name) {

@@ -28,25 +28,11 @@ Section<AccountingParameters> accounting_section() {
   return section;
 }
 
-const Value& entry(const Value& mapping, const char* list, std::size_t i) { return mapping.find(list)->items[i]; }
-
 void check_workloads(const Reader& reader, const Value& mapping, Scenario& scenario) {
   constexpr std::size_t most = 65'535;
   const Value& list = *mapping.find("workloads");
   if (scenario.workloads.empty()) reader.fail(list.place, "'workloads' is empty", "write workloads: [ { kind: permutation, size: 2MB } ]");
   if (scenario.workloads.size() > most) reader.fail(list.place, "more than 65535 workloads");
-  for (std::size_t i = 0; i < scenario.workloads.size() && !scenario.duration; ++i) {
-    const WorkloadParameters& workload = scenario.workloads[i];
-    const Value* size = entry(mapping, "workloads", i).find("size");
-    if (workload.kind != "matrix" && size != nullptr && workload.size.v == 0) {
-      reader.fail(size->place, "'size' is 0, an endless flow, and the scenario has no 'duration'", "give a size, or add duration: 10ms");
-    }
-    for (std::size_t f = 0; f < workload.flows.size(); ++f) {
-      if (workload.flows[f].size.v != 0) continue;
-      reader.fail(entry(mapping, "workloads", i).find("flows")->items[f].place,
-                  "a flow of size 0 is endless, and the scenario has no 'duration'", "give a size, or add duration: 10ms");
-    }
-  }
 }
 
 void check_times(const Reader& reader, const Value& mapping, Scenario& scenario) {

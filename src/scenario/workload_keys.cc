@@ -9,6 +9,7 @@ namespace weft {
 namespace {
 
 constexpr std::int64_t max_host = 16'777'215;
+constexpr std::int64_t max_size = 1'000'000'000'000'000;
 constexpr std::int64_t max_id = 4'294'967'294;
 
 std::vector<std::pair<std::string, Operation>> operations() {
@@ -28,7 +29,7 @@ Section<FlowSpec> flow_section() {
           "dst", [](P& f) -> std::uint32_t& { return f.dst.v; }, "Receiving host; of a read: the host that has the bytes.")
       .needed_for({"*"})
       .between(0, max_host);
-  section.add("size", &P::size, "Bytes of the message; 0: endless, which needs `duration`.").needed_for({"*"});
+  section.add("size", &P::size, "Bytes of the message.").needed_for({"*"}).between(1, max_size);
   section.add("start", &P::start, "Instant at which it starts.").absent("that of the workload");
   section
       .add(
@@ -169,7 +170,7 @@ void add_generator_keys(Section<WorkloadParameters>& section) {
       .only_for({"permutation", "incast", "all-to-all", "poisson"})
       .absent("all")
       .between(0, max_host);
-  section.add("fan_in", &P::fan_in, "Senders to each receiver.").only_for({"incast"}).needed_for({"incast"}).between(1, max_host);
+  section.add("fan_in", &P::fan_in, "Senders to each receiver.").only_for({"incast"}).absent("all that are left").between(1, max_host);
   section.add("groups", &P::groups, "Receivers, each with senders of its own.").only_for({"incast"}).between(1, max_host);
   section.add("destination", &P::destination, "The receiver.").only_for({"incast"}).absent("chosen by the seed").between(0, max_host);
   section.add("parallel", &P::parallel, "Flows at once per sender; 0: all.").only_for({"all-to-all"}).between(0, max_host);
@@ -200,9 +201,10 @@ Section<WorkloadParameters> workload_section() {
   add_matrix(section, "matrix", "A .cm file with flows and triggers; it replaces every other key of this mapping.");
   add_matrix(section, "file", "Another name for `matrix`.");
   section.add_choice("operation", &P::operation, operations(), "RDMA operation of the flows.");
-  section.add("size", &P::size, "Bytes of each message; 0: endless, which needs `duration`.")
+  section.add("size", &P::size, "Bytes of each message.")
       .only_for({"permutation", "incast", "all-to-all", "poisson"})
-      .needed_for({"permutation", "incast", "all-to-all"});
+      .needed_for({"permutation", "incast", "all-to-all"})
+      .between(1, max_size);
   section.add("start", &P::start, "Instant at which the flows start.");
   add_generator_keys(section);
   add_triggers(section);

@@ -98,7 +98,7 @@ TEST(ScenarioErrors, Workloads) {
       {"workloads: [ { size: 2MB } ]\n", "s.yaml:3", "'kind' is missing", ""},
       {"workloads: [ { kind: permutation, size: 2000000 } ]\n", "s.yaml:3", "has no unit", "B, KB, MB"},
       {"workloads: [ { kind: permutation, size: -2MB } ]\n", "s.yaml:3", "negative", ""},
-      {"workloads: [ { kind: permutation, size: 0 } ]\n", "s.yaml:3", "no 'duration'", "duration"},
+      {"workloads: [ { kind: permutation, size: 0 } ]\n", "s.yaml:3", "too small", "from 1B"},
       {"workloads: [ { kind: permutation } ]\n", "s.yaml:3", "'size' is missing in workloads for kind 'permutation'", ""},
       {"workloads: [ { kind: incast, size: 2MB, load: 0.5, fan_in: 2 } ]\n", "s.yaml:3", "does not go with kind 'incast'", "poisson"},
       {"workloads: [ { kind: permutation, size: 2MB, hosts: [3-1] } ]\n", "s.yaml:3", "runs backwards", ""},

@@ -57,7 +57,7 @@ workloads:
     start: 9us
     triggers: [ { id: 70, kind: multishot }, { id: 71, kind: barrier, count: 2 } ]
     flows:
-      - { id: 3, src: 1, dst: 2, size: 0, operation: send, on_sent: 71 }
+      - { id: 3, src: 1, dst: 2, size: 4KB, operation: send, on_sent: 71 }
       - { src: 2, dst: 3, size: 5KB, after: 71, on_received: 70 }
       - { src: 3, dst: 4, size: 5KB, start: 4us }
   - { matrix: traffic.cm }
