@@ -98,6 +98,19 @@ TEST_F(Program, MatrixReplacesThePermutation) {
   EXPECT_EQ(summary("a").at("flows").at("completed"), 2);
 }
 
+TEST_F(Program, RunsOnTheFilesOfOthers) {
+  const char* data = std::getenv("WEFT_DATA");
+  if (data == nullptr) GTEST_SKIP() << "WEFT_DATA is not set: no .cm and .topo files of uet-htsim";
+  const std::string files = std::string(data) + "/uet-htsim/";
+  ASSERT_EQ(weft("example permutation-1024 > p.yaml").code, 0);
+  const Said said = weft("run p.yaml --json --out a --set 'workloads.0.matrix=" + files +
+                         "perm_1024n_1024c_0u_2000000b.cm' --set 'topology.file=" + files + "leaf_spine_1024_400g.topo'");
+  ASSERT_EQ(said.code, 0) << said.err;
+  const nlohmann::json figures = nlohmann::json::parse(said.out);
+  EXPECT_EQ(figures.at("flows").at("completed"), 1024);
+  EXPECT_EQ(figures.at("drops"), 0);
+}
+
 TEST_F(Program, CaptureMayLieAmongTheResults) {
   write("s.yaml", small);
   for (int again = 0; again < 2; ++again) {
