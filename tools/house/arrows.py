@@ -15,7 +15,7 @@ ARROWS = {
     "gateway": {"base", "wire", "engine"},
     "control": {"base"},
     "core": {"base"},
-    "fabric": {"base", "wire", "engine", "link", "core"},
+    "fabric": {"base", "wire", "engine", "link", "core", "topology"},  # topology: a switch asks the routing tables
     "topology": {"base"},
     "workload": {"base"},
     "scenario": {"base", "topology", "workload", "fabric/parameters.hh", "link/conditions.hh"},
