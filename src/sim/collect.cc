@@ -28,6 +28,12 @@ FlowStatus status_of(const EndState& initiator) {
   return initiator.opened ? FlowStatus::running : FlowStatus::pending;
 }
 
+// Every packet but the last is full; the last one is used only after, or beside, all the others.
+Bytes delivered(const Network& network, const FlowSpec& flow, const EndState& receiver) {
+  const auto packets = static_cast<std::int64_t>(receiver.accepted);
+  return {std::min(flow.size.v, packets * static_cast<std::int64_t>(network.scenario.fabric.mtu))};
+}
+
 FlowResult flow_result(const Network& network, std::uint32_t flow) {
   const FlowSpec& spec = network.table.flows[flow];
   const EndState& a = network.table.ends[initiator_of(flow)];
@@ -43,6 +49,7 @@ FlowResult flow_result(const Network& network, std::uint32_t flow) {
   r.sender_done = a.failed ? Time::never() : a.done;
   r.receiver_done = read ? r.sender_done : b.done;
   r.ideal = ideal_completion(network, spec);
+  r.delivered = delivered(network, spec, receiver);
   r.packets = sender.packets;
   r.retransmissions = sender.retransmissions;
   r.timeouts = a.timeouts;

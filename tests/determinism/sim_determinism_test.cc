@@ -76,7 +76,8 @@ TEST(SimDeterminism, ThreadsAndCompilersGiveTheSameBytes) {
     }
     const auto line = expected.find(file.stem().string());
     EXPECT_TRUE(line != expected.end() && line->second == one.hash)
-        << "tests/golden/state_hashes.txt should say, if results were meant to change:\n" << file.stem().string() << ' ' << one.hash;
+        << "tests/golden/state_hashes.txt should say, if results were meant to change:\n"
+        << file.stem().string() << ' ' << one.hash;
     seen.pauses += one.results.counters.pauses;
     seen.drops_loss += one.results.counters.drops_loss;
     seen.drops_buffer += one.results.counters.drops_buffer;

@@ -34,14 +34,28 @@ struct Shape {
 std::vector<Shape> shapes() {
   return {
       {"switch", "{ kind: switch, hosts: 4, link: { rate: 400Gbps, delay: 1us } }", 0, 3, {{400, 1}, {400, 1}}},
-      {"switch with latency", "{ kind: switch, hosts: 4, switch_latency: 300ns, link: { rate: 25Gbps, delay: 150ns } }", 1, 2,
+      {"switch with latency",
+       "{ kind: switch, hosts: 4, switch_latency: 300ns, link: { rate: 25Gbps, delay: 150ns } }",
+       1,
+       2,
        {{25, 0.45}, {25, 0.15}}},
-      {"leaf-spine", "{ kind: leaf-spine, leaves: 2, spines: 2, hosts_per_leaf: 2, link: { rate: 100Gbps, delay: 1us }, "
-       "uplink: { rate: 400Gbps, delay: 2500ns } }", 0, 3, {{100, 1}, {400, 2.5}, {400, 2.5}, {100, 1}}},
-      {"slow uplink", "{ kind: leaf-spine, leaves: 2, spines: 1, hosts_per_leaf: 1, link: { rate: 400Gbps, delay: 500ns }, "
-       "uplink: { rate: 100Gbps, delay: 4us } }", 0, 1, {{400, 0.5}, {100, 4}, {100, 4}, {400, 0.5}}},
-      {"clos", "{ kind: clos, pods: 2, leaves_per_pod: 2, aggs_per_pod: 2, cores: 4, hosts_per_leaf: 2, "
-       "link: { rate: 800Gbps, delay: 333ns } }", 0, 7,
+      {"leaf-spine",
+       "{ kind: leaf-spine, leaves: 2, spines: 2, hosts_per_leaf: 2, link: { rate: 100Gbps, delay: 1us }, "
+       "uplink: { rate: 400Gbps, delay: 2500ns } }",
+       0,
+       3,
+       {{100, 1}, {400, 2.5}, {400, 2.5}, {100, 1}}},
+      {"slow uplink",
+       "{ kind: leaf-spine, leaves: 2, spines: 1, hosts_per_leaf: 1, link: { rate: 400Gbps, delay: 500ns }, "
+       "uplink: { rate: 100Gbps, delay: 4us } }",
+       0,
+       1,
+       {{400, 0.5}, {100, 4}, {100, 4}, {400, 0.5}}},
+      {"clos",
+       "{ kind: clos, pods: 2, leaves_per_pod: 2, aggs_per_pod: 2, cores: 4, hosts_per_leaf: 2, "
+       "link: { rate: 800Gbps, delay: 333ns } }",
+       0,
+       7,
        {{800, 0.333}, {800, 0.333}, {800, 0.333}, {800, 0.333}, {800, 0.333}, {800, 0.333}}},
       {"fractional picoseconds", "{ kind: switch, hosts: 2, link: { rate: 3200Gbps, delay: 1us } }", 0, 1, {{3200, 1}, {3200, 1}}},
   };

@@ -37,14 +37,16 @@ std::string scenario_text(const Case& c, const std::string& more_fabric, const s
   std::ostringstream text;
   text << "topology: { kind: switch, hosts: " << 2 * senders + 1 << ", link: { rate: " << c.gbps << "Gbps, delay: " << c.delay_ns << "ns }"
        << more_topology << " }\n"
-       << "fabric: { congestion: none, lossless: pfc, buffer: 2GB, timeout_exponent: 0, ack_every: 1024, pfc: { xoff: 20KB" << more_fabric << " } }\n"
+       << "fabric: { congestion: none, lossless: pfc, buffer: 2GB, timeout_exponent: 0, ack_every: 1024, pfc: { xoff: 20KB" << more_fabric
+       << " } }\n"
        << "links: [ { link: switch0>host" << 2 * senders << ", rate: " << c.gbps * 2 << "Mbps } ]\n"
        << "workloads:\n  - kind: flows\n    flows:\n";
   const std::int64_t size = need + 100'000;
   const std::int64_t frame_ps = 4178 * 8000 / c.gbps;
   for (int i = 0; i < senders; ++i) {
     text << "      - { src: " << i << ", dst: " << 2 * senders << ", size: " << size << "B }\n";
-    text << "      - { src: " << senders + i << ", dst: " << i << ", size: " << 2 * size << "B, start: " << i * frame_ps / senders << "ps }\n";
+    text << "      - { src: " << senders + i << ", dst: " << i << ", size: " << 2 * size << "B, start: " << i * frame_ps / senders
+         << "ps }\n";
   }
   return text.str();
 }

@@ -11,8 +11,9 @@ using namespace test;
 namespace {
 
 void expect_incast(const std::string& topology, const std::string& buffer, int fan_in, std::int64_t size) {
-  const Results r = run_text("topology: " + topology + "\nfabric: { congestion: none, lossless: pfc, buffer: " + buffer + " }\nworkloads:\n  - { kind: incast, fan_in: " +
-                             std::to_string(fan_in) + ", size: " + std::to_string(size) + "B }\n");
+  const Results r =
+      run_text("topology: " + topology + "\nfabric: { congestion: none, lossless: pfc, buffer: " + buffer +
+               " }\nworkloads:\n  - { kind: incast, fan_in: " + std::to_string(fan_in) + ", size: " + std::to_string(size) + "B }\n");
   ASSERT_EQ(r.status, RunStatus::done) << r.status_reason;
   EXPECT_EQ(completed(r), static_cast<std::uint64_t>(fan_in));
   EXPECT_EQ(r.counters.drops, 0U);
@@ -34,7 +35,8 @@ TEST(SimIncast, FortyToOneLosesNothingAndFillsTheReceiversLink) {
 }
 
 TEST(SimIncast, HundredToOneOn1024Hosts) {
-  expect_incast("{ kind: leaf-spine, leaves: 32, spines: 32, hosts_per_leaf: 32, link: { rate: 400Gbps, delay: 1us } }", "64MB", 100, 2'000'000);
+  expect_incast("{ kind: leaf-spine, leaves: 32, spines: 32, hosts_per_leaf: 32, link: { rate: 400Gbps, delay: 1us } }", "64MB", 100,
+                2'000'000);
 }
 
 }  // namespace

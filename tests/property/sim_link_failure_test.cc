@@ -52,8 +52,9 @@ TEST_P(LinkFailureTest, ALinkThatComesBackIsUsedAgain) {
   const std::string reroute = "fabric.reroute_queued=" + GetParam();
   const std::string back = "workloads=[{ kind: permutation, size: 2MB }, { kind: permutation, size: 200KB, start: 2ms }]";
   const std::string gone_for_good = "links=[{ link: leaf0-spine*, down: 60us }]";
-  const std::string comes_back = "links=[{ link: leaf0-spine0, down: 60us }, { link: leaf0-spine1, down: 60us, up: 1ms }, "
-                                 "{ link: leaf0-spine2, down: 60us }, { link: leaf0-spine3, down: 60us }]";
+  const std::string comes_back =
+      "links=[{ link: leaf0-spine0, down: 60us }, { link: leaf0-spine1, down: 60us, up: 1ms }, "
+      "{ link: leaf0-spine2, down: 60us }, { link: leaf0-spine3, down: 60us }]";
   const Results r = run_text(permutation, {reroute, back, comes_back});
   expect_all_complete(r);
   EXPECT_GT(port_named(r, "leaf0", "spine1").packets, 200U);
