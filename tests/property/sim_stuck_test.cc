@@ -65,7 +65,10 @@ links: [ { link: host2>switch0, loss: 1.0 } ]
 workloads:
   - kind: flows
     triggers: [ { id: 1 } ]
-    flows: [ { id: 5, src: 2, dst: 1, size: 1MB, on_sent: 1 }, { id: 6, src: 0, dst: 3, size: 1MB }, { id: 7, src: 0, dst: 3, size: 1KB, after: 1 } ]
+    flows:
+      - { id: 5, src: 2, dst: 1, size: 1MB, on_sent: 1 }
+      - { id: 6, src: 0, dst: 3, size: 1MB }
+      - { id: 7, src: 0, dst: 3, size: 1KB, after: 1 }
 )",
                                {"fabric.recovery=" + recovery});
     EXPECT_EQ(r.status, RunStatus::stuck);

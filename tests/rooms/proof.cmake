@@ -1,7 +1,16 @@
-# The simulator against closed forms and known behaviour: no threads, so the thread sanitizer leaves them alone.
+# The simulator against closed forms and known behaviour: one thread, so the thread sanitizer leaves them alone.
 weft_test(weft_proof_test
-  SOURCES property/sim_closed_form_test.cc property/sim_incast_test.cc property/sim_headroom_test.cc property/sim_link_failure_test.cc property/sim_queue_test.cc
-          property/sim_dcqcn_test.cc property/sim_goodput_test.cc property/sim_stuck_test.cc property/sim_conservation_test.cc
-          property/sim_load_balancing_test.cc property/sim_capture_test.cc
+  SOURCES
+    property/sim_capture_test.cc
+    property/sim_closed_form_test.cc
+    property/sim_conservation_test.cc
+    property/sim_dcqcn_test.cc
+    property/sim_goodput_test.cc
+    property/sim_headroom_test.cc
+    property/sim_incast_test.cc
+    property/sim_link_failure_test.cc
+    property/sim_load_balancing_test.cc
+    property/sim_queue_test.cc
+    property/sim_stuck_test.cc
   LINKS weft_sim)
 target_include_directories(weft_proof_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
