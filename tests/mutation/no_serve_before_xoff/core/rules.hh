@@ -1,0 +1,11 @@
+// The rules of execution with one of them broken: no_serve_before_xoff. See src/core/rules.hh.
+#pragma once
+
+namespace weft::rules {
+
+inline constexpr bool reversed_tie = false;
+inline constexpr bool commit_past_window = false;
+inline constexpr bool no_serve_before_xoff = true;
+inline constexpr bool timer_before_arrival = false;
+
+}  // namespace weft::rules

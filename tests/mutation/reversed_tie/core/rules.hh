@@ -1,0 +1,11 @@
+// The rules of execution with one of them broken: reversed_tie. See src/core/rules.hh.
+#pragma once
+
+namespace weft::rules {
+
+inline constexpr bool reversed_tie = true;
+inline constexpr bool commit_past_window = false;
+inline constexpr bool no_serve_before_xoff = false;
+inline constexpr bool timer_before_arrival = false;
+
+}  // namespace weft::rules
