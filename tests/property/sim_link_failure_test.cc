@@ -65,6 +65,38 @@ TEST_P(LinkFailureTest, ALinkThatComesBackIsUsedAgain) {
 INSTANTIATE_TEST_SUITE_P(Queued, LinkFailureTest, ::testing::Values("true", "false"),
                          [](const auto& p) { return p.param == "true" ? "Rerouted" : "Waits"; });
 
+// Packets that wait for a dead port: rerouted, they reach their hosts as soon as the routes have converged; left waiting, they are
+// missed until their senders time out.
+TEST(LinkFailure, ReroutedPacketsSaveATimeout) {
+  const std::string text = R"(
+topology: { kind: leaf-spine, leaves: 2, spines: 2, hosts_per_leaf: 4, link: { rate: 100Gbps, delay: 1us }, uplink: { rate: 20Gbps } }
+fabric: { congestion: none, convergence: 20us, detect: 5us, timeout_exponent: 9, window: 16 }
+links: [ { link: leaf0-spine0, down: 60us } ]
+workloads:
+  - kind: flows
+    flows:
+      - { src: 0, dst: 4, size: 500KB }
+      - { src: 1, dst: 5, size: 500KB }
+      - { src: 2, dst: 6, size: 500KB }
+      - { src: 3, dst: 7, size: 500KB }
+      - { src: 0, dst: 5, size: 500KB }
+      - { src: 1, dst: 6, size: 500KB }
+      - { src: 2, dst: 7, size: 500KB }
+      - { src: 3, dst: 4, size: 500KB }
+seed: 3
+)";
+  const Results waits = run_text(text), rerouted = run_text(text, {"fabric.reroute_queued=true"});
+  expect_all_complete(waits);
+  expect_all_complete(rerouted);
+  const auto timeouts = [](const Results& r) {
+    std::uint64_t sum = 0;
+    for (const FlowResult& flow : r.flows) sum += flow.timeouts;
+    return sum;
+  };
+  EXPECT_GT(timeouts(waits), 0U);
+  EXPECT_LT(timeouts(rerouted), timeouts(waits));
+}
+
 TEST(LinkFailure, TheOnlyPathGoneEndsWithTheConnectionsOwnError) {
   const Results r = run_text(R"(
 topology: { kind: switch, hosts: 4, link: { rate: 100Gbps, delay: 1us } }
