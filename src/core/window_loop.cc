@@ -6,6 +6,7 @@
 #include "base/check.hh"
 #include "base/random.hh"
 #include "core/barrier.hh"
+#include "core/prefetch.hh"
 
 namespace weft {
 
@@ -70,13 +71,12 @@ void WindowLoop::run_due(Worker& worker, const std::vector<std::uint32_t>& own, 
   constexpr std::size_t far = 4, near = 2;
   for (std::size_t i = 0; i < due.size(); ++i) {
     if (i + far < due.size()) {
-      const char* node = reinterpret_cast<const char*>(nodes_[due[i + far]].get());
-      for (std::size_t line = 0; line < 5; ++line) __builtin_prefetch(node + 64 * line, 1);
+      prefetch<PrefetchFor::write>(nodes_[due[i + far]].get(), 5);
       __builtin_prefetch(&exchange_.links[exchange_.first_link[due[i + far]]], 1);
     }
     if (i + near < due.size()) {
       const Ring& ring = exchange_.links[exchange_.first_link[due[i + near]]].ring;
-      for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(static_cast<const char*>(ring.front_address()) + 64 * line);
+      prefetch(ring.front_address(), 4);
     }
     nodes_[due[i]]->run_window(worker, start, end);
   }

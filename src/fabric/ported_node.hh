@@ -23,6 +23,7 @@
 #include "base/check.hh"
 #include "core/node.hh"
 #include "core/order.hh"
+#include "core/prefetch.hh"
 #include "core/worker.hh"
 #include "fabric/class_table.hh"
 #include "fabric/egress_port.hh"
@@ -41,7 +42,11 @@ class PortedNode : public Node {
  public:
   PortedNode(std::uint32_t index, std::uint32_t ports, std::uint32_t first_word, const ClassTable& classes)
       : ports_(ports), details_(ports), queues_(std::size_t{ports} * classes.slots), in_links_(ports), classes_(classes),
-        active_((ports + 63) / 64), index_(index), first_word_(first_word) {}
+        active_((ports + 63) / 64), index_(index), first_word_(first_word) {
+    local_.reserve(std::size_t{ports} * classes.slots * 4 + 16);
+    port_heap_.reserve(std::size_t{ports} * 2);
+    instant_.reserve(std::size_t{ports} * 2);
+  }
 
   void run_window(Worker& worker, Time start, Time end) final;
   void accept(const LocalEvent& event) final { local_.push(event); }
@@ -99,6 +104,7 @@ class PortedNode : public Node {
   void run_arrivals(Worker& worker, std::size_t count);
   void handle_local(Worker& worker, const LocalEvent& event);
   void change_pause(Worker& worker, const LocalEvent& event);
+  void arm_pause_end(std::size_t i, std::uint8_t slot);
   void change_link(Worker& worker, const LocalEvent& event);
   void end_pause(std::size_t i, std::uint8_t slot, Time now);
   void push_port(std::size_t i) {

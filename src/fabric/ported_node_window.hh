@@ -11,9 +11,7 @@ void PortedNode<Self>::fetch_ahead(const Exchange& exchange, std::size_t in_port
   constexpr std::size_t far = 8, near = 4;
   if (in_port + far >= in_links_.size()) return;
   __builtin_prefetch(&exchange.links[in_links_[in_port + far]], 1);
-  const auto* front = static_cast<const char*>(exchange.links[in_links_[in_port + near]].ring.front_address());
-  __builtin_prefetch(front);
-  __builtin_prefetch(front + 64);
+  prefetch(exchange.links[in_links_[in_port + near]].ring.front_address(), 2);
 }
 
 template <class Self>
