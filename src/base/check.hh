@@ -18,7 +18,8 @@ template <class... Values>
 
 }  // namespace weft::detail
 
-#define CHECK(rule, ...)                                                                                   \
-  do {                                                                                                     \
-    if (!(rule)) [[unlikely]] ::weft::detail::check_failed(__FILE__, __LINE__, #rule __VA_OPT__(, ) __VA_ARGS__); \
+#define CHECK(rule, ...)                                                                  \
+  do {                                                                                    \
+    if (!(rule)) [[unlikely]]                                                             \
+      ::weft::detail::check_failed(__FILE__, __LINE__, #rule __VA_OPT__(, ) __VA_ARGS__); \
   } while (false)

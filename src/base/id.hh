@@ -16,9 +16,9 @@ struct Id {
   friend constexpr auto operator<=>(Id, Id) = default;
 };
 
-using NodeId = Id<struct NodeTag>;      // hosts first (0 .. hosts-1), then switches
-using LinkId = Id<struct LinkTag>;      // an undirected link of the topology; its directions are 2*id (a to b) and 2*id+1
-using FlowId = Id<struct FlowTag>;      // position in the run's list of flows
+using NodeId = Id<struct NodeTag>;  // hosts first (0 .. hosts-1), then switches
+using LinkId = Id<struct LinkTag>;  // an undirected link of the topology; its directions are 2*id (a to b) and 2*id+1
+using FlowId = Id<struct FlowTag>;  // position in the run's list of flows
 using TriggerId = Id<struct TriggerTag>;
 using PathId = Id<struct PathTag>;
 using BufferId = Id<struct BufferTag>;

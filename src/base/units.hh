@@ -19,8 +19,14 @@ struct Quantity {
   friend constexpr Quantity operator*(Quantity a, std::int64_t k) { return {a.v * k}; }
   friend constexpr Quantity operator/(Quantity a, std::int64_t k) { return {a.v / k}; }
   friend constexpr std::int64_t operator/(Quantity a, Quantity b) { return a.v / b.v; }
-  constexpr Quantity& operator+=(Quantity b) { v += b.v; return *this; }
-  constexpr Quantity& operator-=(Quantity b) { v -= b.v; return *this; }
+  constexpr Quantity& operator+=(Quantity b) {
+    v += b.v;
+    return *this;
+  }
+  constexpr Quantity& operator-=(Quantity b) {
+    v -= b.v;
+    return *this;
+  }
 };
 
 using Bytes = Quantity<struct BytesTag>;

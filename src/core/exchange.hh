@@ -16,16 +16,16 @@ namespace weft {
 struct alignas(32) InLink {
   Ring ring;
   std::uint32_t node = 0;
-  std::uint32_t word = 0;   // in Exchange::waiting
-  std::uint16_t port = 0;   // of the reading node
+  std::uint32_t word = 0;  // in Exchange::waiting
+  std::uint16_t port = 0;  // of the reading node
 };
 
 struct Exchange {
-  std::vector<InLink> links;             // by directed link
-  std::vector<std::uint64_t> waiting;    // a bit for each in-port with a non-empty ring
-  std::vector<Time> next;                // by node
-  std::vector<std::uint16_t> owner;      // by node: its thread
-  std::vector<std::uint32_t> first_link; // by node: the link into its port 0, for prefetching
+  std::vector<InLink> links;              // by directed link
+  std::vector<std::uint64_t> waiting;     // a bit for each in-port with a non-empty ring
+  std::vector<Time> next;                 // by node
+  std::vector<std::uint16_t> owner;       // by node: its thread
+  std::vector<std::uint32_t> first_link;  // by node: the link into its port 0, for prefetching
 };
 
 }  // namespace weft

@@ -22,13 +22,16 @@ struct alignas(64) HeaderSlot {
 class HeaderPool {
  public:
   std::uint32_t take() {
-    if (free_.empty()) [[unlikely]] grow(slots_per_chunk);
+    if (free_.empty()) [[unlikely]]
+      grow(slots_per_chunk);
     const std::uint32_t handle = free_.back();
     free_.pop_back();
     return handle;
   }
   void release(std::uint32_t handle) { free_.push_back(handle); }  // never beyond the capacity reserved by grow()
-  [[nodiscard]] HeaderSlot& operator[](std::uint32_t handle) { return chunks_[handle >> chunk_shift].as<HeaderSlot>()[handle & (slots_per_chunk - 1)]; }
+  [[nodiscard]] HeaderSlot& operator[](std::uint32_t handle) {
+    return chunks_[handle >> chunk_shift].as<HeaderSlot>()[handle & (slots_per_chunk - 1)];
+  }
   void reserve(std::size_t count) {
     while (free_.size() < count) grow(slots_per_chunk);
   }

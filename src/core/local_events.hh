@@ -22,8 +22,8 @@ enum class EventKind : std::uint8_t { release, link_change, control, service, ar
 struct LocalEvent {
   Time at{};
   EventKind kind = EventKind::timer;
-  std::uint8_t what = 0;      // the node's own sub-kind
-  std::uint32_t id = 0;       // port, engine, ...
+  std::uint8_t what = 0;  // the node's own sub-kind
+  std::uint32_t id = 0;   // port, engine, ...
   std::uint64_t argument = 0;
   friend constexpr auto operator<=>(const LocalEvent&, const LocalEvent&) = default;
 };

@@ -13,16 +13,16 @@ namespace weft {
 enum class RecordKind : std::uint8_t { data, respond, notify, pause };
 
 struct Record {
-  std::int64_t at = 0;          // picoseconds
-  std::uint32_t dst = 0;        // destination host
-  std::uint32_t hash = 0;       // of the 5-tuple; a pause frame: its class vector
-  std::uint32_t handle = 0;     // header in the side pool of the thread that owns the record; a pause frame: its quanta
+  std::int64_t at = 0;       // picoseconds
+  std::uint32_t dst = 0;     // destination host
+  std::uint32_t hash = 0;    // of the 5-tuple; a pause frame: its class vector
+  std::uint32_t handle = 0;  // header in the side pool of the thread that owns the record; a pause frame: its quanta
   std::uint32_t flow = 0;
-  std::uint16_t wire_bytes = 0; // frame with FCS, preamble and gap
-  std::uint16_t payload = 0;    // bytes
+  std::uint16_t wire_bytes = 0;  // frame with FCS, preamble and gap
+  std::uint16_t payload = 0;     // bytes
   std::uint16_t in_port = 0;
-  std::uint8_t slot = 0;        // class slot: 0 is served first (fabric/class_table.hh)
-  std::uint8_t bits = 0;        // kind in the low two bits, then the flags below
+  std::uint8_t slot = 0;  // class slot: 0 is served first (fabric/class_table.hh)
+  std::uint8_t bits = 0;  // kind in the low two bits, then the flags below
 
   static constexpr std::uint8_t ect = 4, ce = 8, to_initiator = 16, retransmission = 32;
   [[nodiscard]] RecordKind kind() const { return static_cast<RecordKind>(bits & 3); }

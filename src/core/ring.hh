@@ -24,7 +24,8 @@ static_assert(sizeof(Block) == 1024);
 class BlockPool {
  public:
   Block* take() {
-    if (free_ == nullptr) [[unlikely]] grow(blocks_per_chunk);
+    if (free_ == nullptr) [[unlikely]]
+      grow(blocks_per_chunk);
     Block* block = free_;
     free_ = block->next;
     --free_count_;
@@ -59,7 +60,8 @@ class Ring {
   [[nodiscard]] const Record& front() const { return head_->records[h_]; }
   // Room for one more record at the end; the caller fills it.
   Record& push(BlockPool& pool) {
-    if (tail_ == nullptr || t_ == records_per_block) [[unlikely]] extend(pool);
+    if (tail_ == nullptr || t_ == records_per_block) [[unlikely]]
+      extend(pool);
     return tail_->records[t_++];
   }
   void pop(BlockPool& pool) {
@@ -114,7 +116,10 @@ class Ring {
  private:
   void extend(BlockPool& pool) {
     Block* block = pool.take();
-    if (tail_ == nullptr) head_ = block; else tail_->next = block;
+    if (tail_ == nullptr)
+      head_ = block;
+    else
+      tail_->next = block;
     tail_ = block;
     t_ = 0;
   }

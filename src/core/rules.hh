@@ -4,9 +4,9 @@
 
 namespace weft::rules {
 
-inline constexpr bool reversed_tie = false;            // arrivals of one instant in the reverse order of their links
-inline constexpr bool commit_past_window = false;      // a port may start frames after the window's end
-inline constexpr bool no_serve_before_xoff = false;    // decide an XOFF on the upper bounds of lazily served ports
-inline constexpr bool timer_before_arrival = false;    // a timer of the same instant comes first
+inline constexpr bool reversed_tie = false;          // arrivals of one instant in the reverse order of their links
+inline constexpr bool commit_past_window = false;    // a port may start frames after the window's end
+inline constexpr bool no_serve_before_xoff = false;  // decide an XOFF on the upper bounds of lazily served ports
+inline constexpr bool timer_before_arrival = false;  // a timer of the same instant comes first
 
 }  // namespace weft::rules

@@ -32,7 +32,8 @@ struct WindowLoop::Shared {
 
   void set_window(Time from) {
     std::int64_t length = std::min(options.length.v, longest_window_ps);
-    if (options.jitter_seed != 0) length = 1 + static_cast<std::int64_t>(mix64(options.jitter_seed + count) % static_cast<std::uint64_t>(length));
+    if (options.jitter_seed != 0)
+      length = 1 + static_cast<std::int64_t>(mix64(options.jitter_seed + count) % static_cast<std::uint64_t>(length));
     start = from;
     end = std::min(from + Duration{length}, options.stop);
     if (options.inspection.v > 0) end = std::min(end, inspected + options.inspection);

@@ -21,18 +21,18 @@
 namespace weft {
 
 struct WindowOptions {
-  Duration length{};                 // at most the least delay between nodes
-  std::uint64_t jitter_seed = 0;     // not 0: every window's length is drawn from [1 ps, length]; for tests
-  Duration inspection{};             // 0: none
-  Time stop = Time::never();         // nothing at or after this instant is run
+  Duration length{};              // at most the least delay between nodes
+  std::uint64_t jitter_seed = 0;  // not 0: every window's length is drawn from [1 ps, length]; for tests
+  Duration inspection{};          // 0: none
+  Time stop = Time::never();      // nothing at or after this instant is run
 };
 
 enum class Verdict : std::uint8_t { go_on, stop };
 
 // Where the run stands when all threads have met.
 struct WindowState {
-  Time now{};          // everything before has happened
-  bool idle = false;   // nothing is left to do
+  Time now{};         // everything before has happened
+  bool idle = false;  // nothing is left to do
 };
 
 class WindowLoop {

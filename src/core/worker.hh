@@ -47,7 +47,8 @@ struct WorkerScratch {
   std::vector<std::uint16_t> in_ports, out_ports;
   std::vector<std::uint64_t> port_heap;
   void fit(std::size_t count) {
-    if (keys.size() < count) [[unlikely]] grow(count);
+    if (keys.size() < count) [[unlikely]]
+      grow(count);
   }
   void grow(std::size_t count);
 };
@@ -61,13 +62,14 @@ class Worker {
   BlockPool blocks;
   HeaderPool headers;
   WorkerScratch scratch;
-  std::vector<std::uint32_t> due;  // nodes to visit in this window
+  std::vector<std::uint32_t> due;         // nodes to visit in this window
   std::function<void()> between_windows;  // where the owner of other pools of this thread may grow them
-  Block* spent = nullptr;  // blocks whose records the running node still looks at
+  Block* spent = nullptr;                 // blocks whose records the running node still looks at
 
   // The slot into which the caller copies `record`; `record.at` must be set by the caller to `at`.
   Record& deliver(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
-    if (owner != id_) [[unlikely]] return post(link, owner, record, at);
+    if (owner != id_) [[unlikely]]
+      return post(link, owner, record, at);
     InLink& in = exchange_.links[link];
     if (in.ring.empty()) {
       exchange_.waiting[in.word] |= std::uint64_t{1} << (in.port & 63);
@@ -104,7 +106,7 @@ class Worker {
   Record& post(std::uint32_t link, std::uint16_t owner, const Record& record, Time at);
 
   Exchange& exchange_;
-  std::vector<Pair> outboxes_;  // by reader
+  std::vector<Pair> outboxes_;                                                             // by reader
   std::size_t free_blocks_ = 0, free_headers_ = 0, most_blocks_ = 16, most_headers_ = 64;  // used in one window at most
   Time mail_min_ = Time::never();
   unsigned parity_ = 0;

@@ -47,18 +47,23 @@ struct Segment {
   H header{};
   Payload payload{};
   Placement placement{};
-  PathId path{};           // entropy value, tunnel or plane
+  PathId path{};             // entropy value, tunnel or plane
   bool ecn_capable = false;  // transmit: mark as ECT
   bool ecn_ce = false;       // receive: congestion was experienced
 };
 
 template <class E>
 concept Engine = requires(E e, const E c, Time now, Lane lane, std::span<typename E::Segment> in, std::span<typename E::Segment> out) {
-  { e.receive(now, in) } noexcept;
-  { e.advance(now) } noexcept;
-  { e.transmit(now, lane, out) } noexcept -> std::same_as<std::size_t>;
-  { c.ready(now, lane) } noexcept -> std::same_as<bool>;
-  { c.next_deadline() } noexcept -> std::same_as<Time>;
+  { e.receive(now, in) }
+  noexcept;
+  { e.advance(now) }
+  noexcept;
+  { e.transmit(now, lane, out) }
+  noexcept->std::same_as<std::size_t>;
+  { c.ready(now, lane) }
+  noexcept->std::same_as<bool>;
+  { c.next_deadline() }
+  noexcept->std::same_as<Time>;
 };
 
 }  // namespace weft

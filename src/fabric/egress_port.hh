@@ -37,9 +37,9 @@ struct PortCounters {
 
 // What the common case never reads.
 struct PortDetail {
-  Duration link_delay{};      // without the receiver's latency
-  Duration response{};        // pfc_response
-  Duration quantum{};         // 512 bit times
+  Duration link_delay{};  // without the receiver's latency
+  Duration response{};    // pfc_response
+  Duration quantum{};     // 512 bit times
   Random random{};
   LossProcess loss;
   Random loss_random{};
@@ -47,27 +47,28 @@ struct PortDetail {
   std::size_t next_down = 0;
   EcnMarker marker;
   PortCounters counters;
-  std::array<Time, most_slots> pause_until{};    // meaningful while the slot's bit is in paused_mask
+  std::array<Time, most_slots> pause_until{};  // meaningful while the slot's bit is in paused_mask
+  std::array<Time, most_slots> pause_end_armed{Time::never(), Time::never(), Time::never()};  // the earliest event that stands for it
   std::array<Time, most_slots> paused_since{};
   std::array<std::uint16_t, most_slots> pause_quanta{};  // of PFC frames waiting to leave; see pause_pending
-  std::uint8_t pause_pending = 0;                // bit s: a PFC frame for slot s waits
-  std::uint8_t last_weighted = 0;                // deficit round robin: the slot served last
+  std::uint8_t pause_pending = 0;                        // bit s: a PFC frame for slot s waits
+  std::uint8_t last_weighted = 0;                        // deficit round robin: the slot served last
 };
 
 struct alignas(64) EgressPort {
   static constexpr std::uint8_t up = 1, lossy = 2, scheduled = 4, tapped = 8, traced = 16, control_pending = 32;
 
-  Time free_at{};                    // the last bit of the frame in service leaves then
-  Duration flight{};                 // delay plus the receiver's latency
+  Time free_at{};     // the last bit of the frame in service leaves then
+  Duration flight{};  // delay plus the receiver's latency
   WireClock clock;
-  std::uint64_t hash = 0;            // over every departure
-  std::uint32_t link = 0;            // directed
-  std::uint32_t serving_bytes = 0;   // still charged to the buffer; 0: nothing is
-  std::uint8_t queued_mask = 0;      // bit s: slot s has something to send
+  std::uint64_t hash = 0;           // over every departure
+  std::uint32_t link = 0;           // directed
+  std::uint32_t serving_bytes = 0;  // still charged to the buffer; 0: nothing is
+  std::uint8_t queued_mask = 0;     // bit s: slot s has something to send
   std::uint8_t paused_mask = 0;
   std::uint8_t flags = up;
   std::uint8_t serving_slot = 0;
-  std::uint16_t peer_owner = 0;      // thread of the receiving node
+  std::uint16_t peer_owner = 0;  // thread of the receiving node
   std::uint16_t serving_in_port = 0;
 
   std::uint64_t packets = 0, bytes = 0;

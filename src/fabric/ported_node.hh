@@ -41,8 +41,14 @@ template <class Self>
 class PortedNode : public Node {
  public:
   PortedNode(std::uint32_t index, std::uint32_t ports, std::uint32_t first_word, const ClassTable& classes)
-      : ports_(ports), details_(ports), queues_(std::size_t{ports} * classes.slots), in_links_(ports), classes_(classes),
-        active_((ports + 63) / 64), index_(index), first_word_(first_word) {
+      : ports_(ports),
+        details_(ports),
+        queues_(std::size_t{ports} * classes.slots),
+        in_links_(ports),
+        classes_(classes),
+        active_((ports + 63) / 64),
+        index_(index),
+        first_word_(first_word) {
     local_.reserve(std::size_t{ports} * classes.slots * 4 + 16);
     port_heap_.reserve(std::size_t{ports} * 2);
     instant_.reserve(std::size_t{ports} * 2);

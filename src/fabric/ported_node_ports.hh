@@ -115,6 +115,16 @@ void PortedNode<Self>::end_pause(std::size_t i, std::uint8_t slot, Time now) {
   details_[i].counters.paused += now - details_[i].paused_since[slot];
 }
 
+// At most one event stands for the end of a pause: a pause that is resumed and comes again finds it, and moves it when it comes.
+template <class Self>
+void PortedNode<Self>::arm_pause_end(std::size_t i, std::uint8_t slot) {
+  PortDetail& detail = details_[i];
+  if (detail.pause_end_armed[slot] <= detail.pause_until[slot]) return;
+  detail.pause_end_armed[slot] = detail.pause_until[slot];
+  local_.push({detail.pause_until[slot], EventKind::control, static_cast<std::uint8_t>(LocalWhat::pause_ends),
+               static_cast<std::uint32_t>(i), std::uint64_t{slot} << 32});
+}
+
 template <class Self>
 void PortedNode<Self>::change_pause(Worker& worker, const LocalEvent& event) {
   const std::size_t i = event.id;
@@ -123,7 +133,9 @@ void PortedNode<Self>::change_pause(Worker& worker, const LocalEvent& event) {
   const auto slot = static_cast<std::uint8_t>(event.argument >> 32);
   if (lazy()) catch_up(worker, i, event.at, event.at);
   if (event.what == static_cast<std::uint8_t>(LocalWhat::pause_ends)) {
-    if ((port.paused_mask >> slot & 1) == 0 || detail.pause_until[slot] != event.at) return;  // refreshed or resumed since
+    if (detail.pause_end_armed[slot] == event.at) detail.pause_end_armed[slot] = Time::never();
+    if ((port.paused_mask >> slot & 1) == 0) return;                          // resumed since
+    if (detail.pause_until[slot] != event.at) return arm_pause_end(i, slot);  // refreshed since
     end_pause(i, slot, event.at);
   } else if (const auto quanta = static_cast<std::int64_t>(event.argument & 0xffff); quanta == 0) {
     end_pause(i, slot, event.at);
@@ -134,9 +146,7 @@ void PortedNode<Self>::change_pause(Worker& worker, const LocalEvent& event) {
     }
     port.paused_mask = static_cast<std::uint8_t>(port.paused_mask | (1U << slot));
     detail.pause_until[slot] = event.at + detail.quantum * quanta;
-    local_.push({detail.pause_until[slot], EventKind::control, static_cast<std::uint8_t>(LocalWhat::pause_ends), event.id,
-                 std::uint64_t{slot} << 32});
-    return;
+    return arm_pause_end(i, slot);
   }
   kick(worker, i, event.at);
 }

@@ -35,8 +35,10 @@ std::size_t PortedNode<Self>::gather(Worker& worker, Time start, Time end, Time&
         self().gathered(worker, record);
         ++count;
       });
-      if (emptied) waiting &= ~(std::uint64_t{1} << bit);
-      else next = std::min(next, Time{ring.front().at});
+      if (emptied)
+        waiting &= ~(std::uint64_t{1} << bit);
+      else
+        next = std::min(next, Time{ring.front().at});
     }
   }
   CHECK(count <= key_position_mask, "arrivals", count);
@@ -157,8 +159,10 @@ void PortedNode<Self>::run_window(Worker& worker, Time start, Time end) {
   const std::size_t count = gather(worker, start, end, next);
   if (self().must_be_exact()) go_exact(start);
   run_arrivals(worker, count);
-  if (lazy()) run_lazy_until(worker, Time{end.ps - 1}, true);
-  else run_exact_until(worker, Time{end.ps - 1}, true);
+  if (lazy())
+    run_lazy_until(worker, Time{end.ps - 1}, true);
+  else
+    run_exact_until(worker, Time{end.ps - 1}, true);
   next = finish_window(worker, end, next);
   if (mode_ == Mode::exact) mode_ = Mode::lazy;
   worker.release_spent();
@@ -183,8 +187,10 @@ std::optional<PendingEvent> PortedNode<Self>::least_event(Worker& worker) {
   };
   for (std::uint32_t i = 0; i < ports_.size(); ++i) {
     const EgressPort& port = ports_[i];
-    if (port.serving_bytes != 0) offer({port.free_at, EventKind::release, i});
-    else if (port.backlogged()) offer({port.free_at, EventKind::service, i});
+    if (port.serving_bytes != 0)
+      offer({port.free_at, EventKind::release, i});
+    else if (port.backlogged())
+      offer({port.free_at, EventKind::service, i});
     const Ring& ring = worker.exchange().links[in_links_[i]].ring;
     if (!ring.empty()) offer({Time{ring.front().at}, EventKind::arrival, i});
   }

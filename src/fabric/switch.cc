@@ -7,6 +7,7 @@ Switch::Switch(const SwitchParameters& p)
       buffer_(p.buffer, p.headroom),
       balancer_(make_load_balancer(p.load_balancing, p.seed)),
       refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),
+      refresh_armed_(refresh_at_),
       seed_(p.seed),
       pause_quanta_(p.pause_quanta),
       mark_at_enqueue_(p.mark && p.mark_at_enqueue),
@@ -112,7 +113,8 @@ void Switch::forward(Worker& worker, std::size_t out, std::uint16_t in_port, con
   ClassQueue& waiting = queue(out, record.slot);
   const auto bit = static_cast<std::uint8_t>(1U << record.slot);
   std::uint8_t bits = record.bits;
-  if (mark_at_enqueue_ && record.has(Record::ect) && !record.has(Record::ce) && details_[out].marker.marks(waiting.bytes, details_[out].random)) {
+  if (mark_at_enqueue_ && record.has(Record::ect) && !record.has(Record::ce) &&
+      details_[out].marker.marks(waiting.bytes, details_[out].random)) {
     bits |= Record::ce;
     ++details_[out].counters.ecn_marks;
   }
@@ -132,7 +134,8 @@ void Switch::forward(Worker& worker, std::size_t out, std::uint16_t in_port, con
   waiting.bytes += record.wire_bytes;
   waiting.most_bytes = std::max(waiting.most_bytes, waiting.bytes);
   port.queued_mask |= bit;
-  if (port.has(EgressPort::traced)) [[unlikely]] show_depth(worker, out, now);
+  if (port.has(EgressPort::traced)) [[unlikely]]
+    show_depth(worker, out, now);
 }
 
 bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
@@ -152,7 +155,8 @@ bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
   const Record& record = waiting.ring.front();
   waiting.bytes -= record.wire_bytes;
   std::uint8_t bits = record.bits;
-  if (mark_at_dequeue_ && record.has(Record::ect) && !record.has(Record::ce) && details_[i].marker.marks(waiting.bytes, details_[i].random)) {
+  if (mark_at_dequeue_ && record.has(Record::ect) && !record.has(Record::ce) &&
+      details_[i].marker.marks(waiting.bytes, details_[i].random)) {
     bits |= Record::ce;
     ++details_[i].counters.ecn_marks;
   }
@@ -162,7 +166,8 @@ bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
   launch(worker, port, i, record, bits, start);
   waiting.ring.pop(worker.blocks);
   if (waiting.ring.empty()) port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(1U << slot));
-  if (port.has(EgressPort::traced)) [[unlikely]] show_depth(worker, i, start);
+  if (port.has(EgressPort::traced)) [[unlikely]]
+    show_depth(worker, i, start);
   return true;
 }
 
@@ -192,6 +197,13 @@ void Switch::xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time
 void Switch::arm_refresh(std::size_t ingress, Time now) {
   const Duration half = details_[ingress / classes_.slots].quantum * (pause_quanta_ / 2);
   refresh_at_[ingress] = now + half;
+  stand_refresh(ingress);
+}
+
+// One event an ingress at most: pauses come and go far more often than they last until their refresh.
+void Switch::stand_refresh(std::size_t ingress) {
+  if (refresh_armed_[ingress] < Time::never()) return;
+  refresh_armed_[ingress] = refresh_at_[ingress];
   arm({refresh_at_[ingress], EventKind::timer, static_cast<std::uint8_t>(What::refresh), static_cast<std::uint32_t>(ingress), 0});
 }
 
@@ -215,7 +227,10 @@ void Switch::on_local(Worker& worker, const LocalEvent& event) {
     if (reroute_queued_) reroute(worker, event.at);
     return;
   }
-  if (event.what != static_cast<std::uint8_t>(What::refresh) || refresh_at_[event.id] != event.at) return;
+  if (event.what != static_cast<std::uint8_t>(What::refresh)) return;
+  refresh_armed_[event.id] = Time::never();
+  if (refresh_at_[event.id] == Time::never()) return;
+  if (refresh_at_[event.id] > event.at) return stand_refresh(event.id);
   const std::size_t port = event.id / classes_.slots;
   ++details_[port].counters.pause_refreshes;
   send_pause(worker, port, static_cast<std::uint8_t>(event.id % classes_.slots), pause_quanta_, event.at);

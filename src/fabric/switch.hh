@@ -18,14 +18,14 @@
 namespace weft {
 
 struct SwitchParameters {
-  std::uint32_t index = 0;                 // node
+  std::uint32_t index = 0;  // node
   std::uint32_t ports = 0;
-  std::uint32_t first_word = 0;            // in Exchange::waiting
+  std::uint32_t first_word = 0;  // in Exchange::waiting
   ClassTable classes;
   BufferParameters buffer;
-  std::vector<std::uint32_t> headroom;     // by port * slots + slot
+  std::vector<std::uint32_t> headroom;  // by port * slots + slot
   LoadBalancing load_balancing = LoadBalancing::ecmp;
-  std::uint64_t seed = 0;                  // of this switch
+  std::uint64_t seed = 0;  // of this switch
   bool mark_at_enqueue = true;
   bool mark = true;
   std::uint16_t pause_quanta = 65535;
@@ -37,7 +37,10 @@ class Switch final : public PortedNode<Switch> {
   explicit Switch(const SwitchParameters& parameters);
 
   // Versions of the routing tables this switch will use; the first from the beginning, others when their event says so.
-  void set_routes(std::vector<const RoutingTables*> versions) { versions_ = std::move(versions); routes_ = versions_.front(); }
+  void set_routes(std::vector<const RoutingTables*> versions) {
+    versions_ = std::move(versions);
+    routes_ = versions_.front();
+  }
   void arm_routes(Time at, std::uint32_t version) {
     arm({at, EventKind::link_change, static_cast<std::uint8_t>(What::routes), version, 0});
   }
@@ -64,6 +67,7 @@ class Switch final : public PortedNode<Switch> {
   void forward(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now);
   void xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now);
   void arm_refresh(std::size_t ingress, Time now);
+  void stand_refresh(std::size_t ingress);
   void forget_pauses(std::size_t port);
   void reroute(Worker& worker, Time now);
   [[nodiscard]] std::size_t ingress_index(std::size_t port, std::uint8_t slot) const { return port * classes_.slots + slot; }
@@ -72,10 +76,11 @@ class Switch final : public PortedNode<Switch> {
 
   SharedBuffer buffer_;
   LoadBalancer balancer_;
-  const RoutingTables* routes_ = nullptr;          // not owned
-  const RoutingTables* hint_routes_ = nullptr;     // not owned; those that route_ahead() asked
-  std::vector<const RoutingTables*> versions_;     // not owned
-  std::vector<Time> refresh_at_;                   // by ingress; never: none armed
+  const RoutingTables* routes_ = nullptr;       // not owned
+  const RoutingTables* hint_routes_ = nullptr;  // not owned; those that route_ahead() asked
+  std::vector<const RoutingTables*> versions_;  // not owned
+  std::vector<Time> refresh_at_;                // by ingress: when to repeat its XOFF; never: not at all
+  std::vector<Time> refresh_armed_;             // by ingress: the event that stands for it, no later than refresh_at_; never: none
   std::uint64_t seed_;
   std::uint64_t drops_no_route_ = 0;
   std::uint32_t xoff_count_ = 0;

@@ -12,16 +12,16 @@ namespace weft {
 enum class LossKind : std::uint8_t { uniform, gilbert_elliott };
 struct LossParameters {
   LossKind kind = LossKind::uniform;
-  double p = 0;                        // uniform: chance that a frame is lost
+  double p = 0;                                                          // uniform: chance that a frame is lost
   double good_to_bad = 0, bad_to_good = 1, loss_good = 0, loss_bad = 1;  // Gilbert-Elliott, per frame
 };
 
 struct LinkCondition {
-  std::string link;                    // "leaf0-spine3", with * as a wildcard; "leaf0>spine3": that direction only
+  std::string link;  // "leaf0-spine3", with * as a wildcard; "leaf0>spine3": that direction only
   std::optional<LossParameters> loss;
-  std::optional<Rate> rate;            // degraded rate, for the whole run
-  std::optional<Time> down;            // goes down then ...
-  std::optional<Time> up;              // ... and comes up again; absent: stays down
+  std::optional<Rate> rate;  // degraded rate, for the whole run
+  std::optional<Time> down;  // goes down then ...
+  std::optional<Time> up;    // ... and comes up again; absent: stays down
   int line = 0;
 };
 

@@ -16,26 +16,26 @@
 namespace weft {
 
 struct TraceParameters {
-  std::vector<std::uint32_t> flows;    // labels
-  std::vector<std::string> ports;      // "leaf0>spine3": the egress port of leaf0 towards spine3
-  Duration interval{1'000'000};        // width of a bin
+  std::vector<std::uint32_t> flows;  // labels
+  std::vector<std::string> ports;    // "leaf0>spine3": the egress port of leaf0 towards spine3
+  Duration interval{1'000'000};      // width of a bin
 };
 
-struct AccountingParameters {          // sizes for timing only; the bytes of --pcap and --wire-check stay real
+struct AccountingParameters {  // sizes for timing only; the bytes of --pcap and --wire-check stay real
   std::optional<Bytes> data_overhead, ack_size, gap;
 };
 
 struct Scenario {
   std::string name = "unnamed";
-  std::string file;                    // where it was read from
-  std::string text;                    // what was read, with --set applied: kept beside the results
+  std::string file;  // where it was read from
+  std::string text;  // what was read, with --set applied: kept beside the results
   TopologyParameters topology;
   FabricParameters fabric;
   std::vector<LinkCondition> links;
   std::vector<WorkloadParameters> workloads;
   std::uint64_t seed = 1;
-  std::optional<Time> duration;        // stop then, whatever is unfinished
-  Time warmup{};                       // flows that start earlier do not enter the statistics
+  std::optional<Time> duration;  // stop then, whatever is unfinished
+  Time warmup{};                 // flows that start earlier do not enter the statistics
   TraceParameters trace;
   AccountingParameters accounting;
 };

@@ -8,13 +8,29 @@ namespace {
 
 using wire::RoceOpcode;
 
-constexpr std::array all_opcodes{
-    RoceOpcode::send_first, RoceOpcode::send_middle, RoceOpcode::send_last, RoceOpcode::send_last_immediate, RoceOpcode::send_only,
-    RoceOpcode::send_only_immediate, RoceOpcode::write_first, RoceOpcode::write_middle, RoceOpcode::write_last,
-    RoceOpcode::write_last_immediate, RoceOpcode::write_only, RoceOpcode::write_only_immediate, RoceOpcode::read_request,
-    RoceOpcode::read_response_first, RoceOpcode::read_response_middle, RoceOpcode::read_response_last, RoceOpcode::read_response_only,
-    RoceOpcode::acknowledge, RoceOpcode::atomic_acknowledge, RoceOpcode::compare_swap, RoceOpcode::fetch_add,
-    RoceOpcode::selective_acknowledge, RoceOpcode::cnp};
+constexpr std::array all_opcodes{RoceOpcode::send_first,
+                                 RoceOpcode::send_middle,
+                                 RoceOpcode::send_last,
+                                 RoceOpcode::send_last_immediate,
+                                 RoceOpcode::send_only,
+                                 RoceOpcode::send_only_immediate,
+                                 RoceOpcode::write_first,
+                                 RoceOpcode::write_middle,
+                                 RoceOpcode::write_last,
+                                 RoceOpcode::write_last_immediate,
+                                 RoceOpcode::write_only,
+                                 RoceOpcode::write_only_immediate,
+                                 RoceOpcode::read_request,
+                                 RoceOpcode::read_response_first,
+                                 RoceOpcode::read_response_middle,
+                                 RoceOpcode::read_response_last,
+                                 RoceOpcode::read_response_only,
+                                 RoceOpcode::acknowledge,
+                                 RoceOpcode::atomic_acknowledge,
+                                 RoceOpcode::compare_swap,
+                                 RoceOpcode::fetch_add,
+                                 RoceOpcode::selective_acknowledge,
+                                 RoceOpcode::cnp};
 
 bool carries_payload(RoceOpcode opcode) {
   return opcode <= RoceOpcode::write_only_immediate ||

@@ -66,7 +66,8 @@ void hash_end(StateHash& hash, const EndState& end) {
   hash.add(end.began);
   hash.add(end.done);
   hash.add(end.digest);
-  for (const std::uint64_t x : {end.packets, end.retransmissions, end.timeouts, end.naks, end.cnps, end.ecn_marked, end.accepted}) hash.add(x);
+  for (const std::uint64_t x : {end.packets, end.retransmissions, end.timeouts, end.naks, end.cnps, end.ecn_marked, end.accepted})
+    hash.add(x);
 }
 
 PortResult port_result(Network& network, std::uint32_t directed, Time now) {
@@ -90,7 +91,8 @@ PortResult port_result(Network& network, std::uint32_t directed, Time now) {
     if ((port.paused_mask >> slot & 1) != 0) r.paused += now - detail.paused_since[slot];
     r.max_queue = std::max(r.max_queue, Bytes{network.queue_of(directed, slot).most_bytes});
   }
-  if (now.ps > 0) r.utilisation = static_cast<double>(port.bytes) * 8e12 / static_cast<double>(port.clock.rate().v) / static_cast<double>(now.ps);
+  if (now.ps > 0)
+    r.utilisation = static_cast<double>(port.bytes) * 8e12 / static_cast<double>(port.clock.rate().v) / static_cast<double>(now.ps);
   return r;
 }
 
@@ -119,8 +121,9 @@ std::vector<std::string> what_was_modelled(const FabricParameters& fabric) {
                   (fabric.ecn.enabled ? "ECN marking, " : "") + "RoCEv2 reliable connections with " +
                   (fabric.recovery == Recovery::selective ? "selective repeat (project profile)" : "go-back-N") + ", congestion control " +
                   fabric.congestion);
-  notes.push_back("not modelled: PCIe and memory of hosts (a NIC sends and drains at line rate), connection set-up, routing protocols "
-                  "(new routes come fabric.convergence after a change), bit errors other than the scenario's losses");
+  notes.push_back(
+      "not modelled: PCIe and memory of hosts (a NIC sends and drains at line rate), connection set-up, routing protocols "
+      "(new routes come fabric.convergence after a change), bit errors other than the scenario's losses");
   return notes;
 }
 
@@ -172,10 +175,12 @@ Results collect(Network& network, Time now) {
     results.counters.packet_hops += receiver.accepted * path_links(network, r.spec);
     results.counters.retransmissions += r.retransmissions;
     if (r.sender_done != Time::never()) results.simulated_time = std::max(results.simulated_time, r.sender_done);
-    if (r.status == FlowStatus::failed) results.simulated_time = std::max(results.simulated_time, network.table.ends[initiator_of(flow)].done);
+    if (r.status == FlowStatus::failed)
+      results.simulated_time = std::max(results.simulated_time, network.table.ends[initiator_of(flow)].done);
     if (r.receiver_done != Time::never()) results.simulated_time = std::max(results.simulated_time, r.receiver_done);
   }
-  const bool all_done = std::all_of(results.flows.begin(), results.flows.end(), [](const FlowResult& r) { return r.status == FlowStatus::completed; });
+  const bool all_done =
+      std::all_of(results.flows.begin(), results.flows.end(), [](const FlowResult& r) { return r.status == FlowStatus::completed; });
   if (!all_done && now < Time::never()) results.simulated_time = std::max(results.simulated_time, now);
   for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
     const PortResult& port = results.ports.emplace_back(port_result(network, directed, results.simulated_time));
@@ -201,14 +206,17 @@ std::vector<WaitEdge> waiting_flows(const Network& network, std::size_t most) {
       if (edges.size() >= most) return;
       const FlowSpec& spec = network.table.flows[flow];
       const std::string packets = std::to_string(slot.engine.packets_in_flight());
-      edges.push_back({"flow " + std::to_string(spec.label), network.spec.nodes[spec.dst.index()].name, packets + " packets unacknowledged"});
+      edges.push_back(
+          {"flow " + std::to_string(spec.label), network.spec.nodes[spec.dst.index()].name, packets + " packets unacknowledged"});
     });
   }
   for (std::uint32_t flow = 0; flow < network.table.flows.size() && edges.size() < most; ++flow) {
     if (network.table.ends[initiator_of(flow)].opened) continue;
     const FlowSpec& spec = network.table.flows[flow];
     const bool waits = spec.after.valid();
-    edges.push_back({"flow " + std::to_string(spec.label), waits ? "trigger " + std::to_string(network.traffic.triggers[spec.after.index()].label) : "its start", "never started"});
+    edges.push_back({"flow " + std::to_string(spec.label),
+                     waits ? "trigger " + std::to_string(network.traffic.triggers[spec.after.index()].label) : "its start",
+                     "never started"});
   }
   return edges;
 }

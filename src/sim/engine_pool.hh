@@ -22,13 +22,13 @@ struct EngineSlot {
   Engine engine;
   // The two earliest wake-ups that stand in the host's events: a pace before a timeout leaves the timeout standing.
   Time armed = Time::never(), armed_later = Time::never();
-  std::uint32_t end = 0;        // in FlowTable::ends
-  std::uint32_t peer = 0;       // host
-  std::uint32_t hash = 0;       // of the 5-tuple of what this end sends
-  std::uint32_t live = 0;       // position in the host's list of live ends
+  std::uint32_t end = 0;                        // in FlowTable::ends
+  std::uint32_t peer = 0;                       // host
+  std::uint32_t hash = 0;                       // of the 5-tuple of what this end sends
+  std::uint32_t live = 0;                       // position in the host's list of live ends
   std::uint32_t completions = 0, expected = 1;  // messages of the flow
   std::uint16_t port = 0;
-  std::uint8_t queued = 0;      // bit l: stands in the ready ring of lane l
+  std::uint8_t queued = 0;  // bit l: stands in the ready ring of lane l
   bool traced = false;
 };
 

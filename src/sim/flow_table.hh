@@ -16,20 +16,20 @@ namespace weft {
 inline constexpr std::uint32_t no_slot = std::numeric_limits<std::uint32_t>::max();
 
 struct EndState {
-  std::uint32_t slot = no_slot;      // of the engine in its thread's pool
+  std::uint32_t slot = no_slot;  // of the engine in its thread's pool
   bool opened = false, closed = false, failed = false;
-  Time began = Time::never();        // initiator: the flow's start
-  Time done = Time::never();         // initiator: completion; target: last byte
-  std::string_view error;            // the transport's words; a literal
-  std::uint64_t digest = 0;          // of the engine's final states
+  Time began = Time::never();  // initiator: the flow's start
+  Time done = Time::never();   // initiator: completion; target: last byte
+  std::string_view error;      // the transport's words; a literal
+  std::uint64_t digest = 0;    // of the engine's final states
   // Sums over the engines that served this end.
   std::uint64_t packets = 0, retransmissions = 0, timeouts = 0, naks = 0, cnps = 0, ecn_marked = 0, accepted = 0;
 };
 
 struct FlowTable {
   std::vector<FlowSpec> flows;
-  std::vector<EndState> ends;         // 2 * flow + side
-  std::vector<std::uint8_t> traced;   // by flow
+  std::vector<EndState> ends;        // 2 * flow + side
+  std::vector<std::uint8_t> traced;  // by flow
 };
 
 constexpr std::uint32_t initiator_of(std::uint32_t flow) { return 2 * flow; }

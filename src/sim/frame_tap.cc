@@ -17,8 +17,12 @@ namespace {
 
 wire::MacAddress mac_of(std::uint32_t node) {
   wire::MacAddress mac{};
-  const std::uint8_t bytes[] = {0x02, 0, static_cast<std::uint8_t>(node >> 24), static_cast<std::uint8_t>(node >> 16),
-                                static_cast<std::uint8_t>(node >> 8), static_cast<std::uint8_t>(node)};
+  const std::uint8_t bytes[] = {0x02,
+                                0,
+                                static_cast<std::uint8_t>(node >> 24),
+                                static_cast<std::uint8_t>(node >> 16),
+                                static_cast<std::uint8_t>(node >> 8),
+                                static_cast<std::uint8_t>(node)};
   std::memcpy(&mac, bytes, sizeof bytes);
   return mac;
 }
@@ -57,7 +61,8 @@ void FrameTap::choose_links(const RunOptions& options) {
   std::istringstream list(options.pcap_links);
   for (std::string selector; std::getline(list, selector, ',');) {
     const auto selected = select_links(network_.spec, selector);
-    if (selected.empty()) throw InputError("--pcap-links", "no link fits \"" + selector + "\"", "links are named like \"host0-leaf0\" or \"leaf0>spine0\"");
+    if (selected.empty())
+      throw InputError("--pcap-links", "no link fits \"" + selector + "\"", "links are named like \"host0-leaf0\" or \"leaf0>spine0\"");
     for (const std::uint32_t directed : selected) tapped_[directed] |= capture;
   }
 }
@@ -74,7 +79,8 @@ void FrameTap::open_file(const std::string& name) {
   }
 }
 
-std::size_t FrameTap::build_roce(const wire::RoceHeader& header, std::uint32_t link, const Record& record, std::span<std::byte> room) const {
+std::size_t FrameTap::build_roce(const wire::RoceHeader& header, std::uint32_t link, const Record& record,
+                                 std::span<std::byte> room) const {
   const FlowSpec& flow = network_.table.flows[record.flow];
   const bool back = record.has(Record::to_initiator);
   const LinkSpec& ends = network_.spec.links[link / 2];
@@ -120,8 +126,10 @@ void FrameTap::verify(Worker& worker, const Record& record, std::span<const std:
   CHECK(parsed.frame.roce == header, "opcode", static_cast<unsigned>(header.opcode), "psn", header.psn);
   CHECK(parsed.frame.payload.size() == record.payload, "payload", record.payload);
   const std::size_t overhead = wire::fcs_size + 20;
-  const bool real_sizes = !network_.scenario.accounting.data_overhead && !network_.scenario.accounting.ack_size && !network_.scenario.accounting.gap;
-  CHECK(!real_sizes || std::max<std::size_t>(bytes.size(), 60) + overhead == record.wire_bytes, "bytes", bytes.size(), "accounted", record.wire_bytes);
+  const bool real_sizes =
+      !network_.scenario.accounting.data_overhead && !network_.scenario.accounting.ack_size && !network_.scenario.accounting.gap;
+  CHECK(!real_sizes || std::max<std::size_t>(bytes.size(), 60) + overhead == record.wire_bytes, "bytes", bytes.size(), "accounted",
+        record.wire_bytes);
 }
 
 void FrameTap::started(Worker& worker, std::uint32_t link, const Record& record, Time start) {

@@ -34,7 +34,7 @@ class FrameTap {
   struct Captured {
     Time at{};
     std::uint32_t link = 0;
-    std::uint32_t sequence = 0;   // within its thread
+    std::uint32_t sequence = 0;  // within its thread
     std::uint32_t length = 0, original = 0;
     std::size_t offset = 0;
   };
@@ -45,7 +45,9 @@ class FrameTap {
   };
   struct FileSink {
     std::ofstream* file;
-    void operator()(wire::ByteView bytes) { file->write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size())); }
+    void operator()(wire::ByteView bytes) {
+      file->write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    }
   };
   static constexpr std::uint8_t capture = 1, check = 2;
 

@@ -34,7 +34,7 @@ class FlowTrace {
 struct HostParameters {
   std::uint32_t index = 0, ports = 0, first_word = 0;
   ClassTable classes;
-  std::uint64_t seed = 0;               // of the run: flows' entropy comes from it
+  std::uint64_t seed = 0;  // of the run: flows' entropy comes from it
 };
 
 template <class Transport>
@@ -48,7 +48,10 @@ class Host final : public PortedNode<Host<Transport>> {
   Host(const HostParameters& parameters, Transport& transport, FlowTable& table, TriggerTable& triggers);
 
   void set_pool(Pool& pool) { pool_ = &pool; }
-  void set_routes(std::vector<const RoutingTables*> versions) { versions_ = std::move(versions); routes_ = versions_.front(); }
+  void set_routes(std::vector<const RoutingTables*> versions) {
+    versions_ = std::move(versions);
+    routes_ = versions_.front();
+  }
   void set_flow_trace(FlowTrace* trace) { trace_ = trace; }
   void arm_routes(Time at, std::uint32_t version) {
     Base::arm({at, EventKind::link_change, static_cast<std::uint8_t>(What::routes), version, 0});
@@ -61,7 +64,9 @@ class Host final : public PortedNode<Host<Transport>> {
   [[nodiscard]] std::uint64_t progress() const { return progress_; }     // data packets used by their engine
   [[nodiscard]] std::uint64_t late() const { return late_; }             // packets for connections that are over
   [[nodiscard]] std::uint64_t ends_closed() const { return finished_; }  // initiators that completed or failed
-  [[nodiscard]] Time next_timed_start() const { return next_timed_ < timed_.size() ? table_.flows[timed_[next_timed_]].start : Time::never(); }
+  [[nodiscard]] Time next_timed_start() const {
+    return next_timed_ < timed_.size() ? table_.flows[timed_[next_timed_]].start : Time::never();
+  }
   // Calls visit(flow, reason) for each flow of this host that has begun and is not over.
   template <class Visit>
   void for_each_waiting(Visit&& visit) const;
@@ -105,19 +110,21 @@ class Host final : public PortedNode<Host<Transport>> {
   [[nodiscard]] std::uint8_t slot_of(Lane lane) const { return lane_slot_[static_cast<std::size_t>(lane)]; }
   [[nodiscard]] ReadyRing& ring(std::size_t port, Lane lane) { return rings_[port * lane_count + static_cast<std::size_t>(lane)]; }
   [[nodiscard]] bool is_initiator(const Slot& slot) const { return slot.end % 2 == 0; }
-  [[nodiscard]] bool sends_data(const Slot& slot) const { return is_initiator(slot) != (table_.flows[slot.end / 2].operation == Operation::read); }
+  [[nodiscard]] bool sends_data(const Slot& slot) const {
+    return is_initiator(slot) != (table_.flows[slot.end / 2].operation == Operation::read);
+  }
 
-  std::vector<ReadyRing> rings_;              // by port and lane
+  std::vector<ReadyRing> rings_;  // by port and lane
   std::array<std::uint8_t, lane_count> lane_slot_{};
   Transport& transport_;
   FlowTable& table_;
   TriggerTable& triggers_;
-  Pool* pool_ = nullptr;                      // not owned
-  const RoutingTables* routes_ = nullptr;     // not owned
-  FlowTrace* trace_ = nullptr;                // not owned; null: no flow is traced
+  Pool* pool_ = nullptr;                   // not owned
+  const RoutingTables* routes_ = nullptr;  // not owned
+  FlowTrace* trace_ = nullptr;             // not owned; null: no flow is traced
   std::vector<const RoutingTables*> versions_;
   std::vector<std::uint32_t> timed_;
-  std::vector<std::uint32_t> live_;           // ends with an engine
+  std::vector<std::uint32_t> live_;  // ends with an engine
   std::size_t next_timed_ = 0;
   std::uint64_t seed_ = 0, progress_ = 0, late_ = 0, finished_ = 0;
 };

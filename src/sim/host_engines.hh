@@ -22,7 +22,8 @@ std::uint16_t Host<Transport>::pick_port(std::uint32_t peer, std::uint32_t hash)
 template <class Transport>
 typename Host<Transport>::Slot* Host<Transport>::find(std::uint32_t end, Time now) {
   EndState& state = table_.ends[end];
-  if (state.slot != no_slot) [[likely]] return &(*pool_)[state.slot];
+  if (state.slot != no_slot) [[likely]]
+    return &(*pool_)[state.slot];
   if (end % 2 == 0) return nullptr;  // the initiator has its completion: nothing can matter to it
   return &open(end, now, state.closed);
 }
@@ -74,9 +75,7 @@ void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
     if (event.what == static_cast<std::uint8_t>(What::routes)) {
       routes_ = versions_[event.id];
       move_engines();
-      for (std::size_t i = 0; i < Base::ports_.size(); ++i) {
-        Base::kick(worker, i, event.at);
-      }
+      for (std::size_t i = 0; i < Base::ports_.size(); ++i) { Base::kick(worker, i, event.at); }
     }
     return;
   }
@@ -170,7 +169,8 @@ void Host<Transport>::activate(Worker& worker, TriggerId trigger, std::uint32_t 
     return;
   }
   for (const TriggerTable::Replica& replica : triggers_.replicas(trigger.v)) {
-    worker.notify(replica.host, {now + triggers_.latency(), EventKind::timer, static_cast<std::uint8_t>(What::activation), trigger.v, cause});
+    worker.notify(replica.host,
+                  {now + triggers_.latency(), EventKind::timer, static_cast<std::uint8_t>(What::activation), trigger.v, cause});
   }
 }
 

@@ -35,7 +35,8 @@ void Host<Transport>::arrive(Worker& worker, std::uint16_t in_port, const Record
   const std::uint64_t used = slot->engine.counters().data_received;
   slot->engine.receive(now, {&segment, 1});
   progress_ += slot->engine.counters().data_received - used;
-  if (slot->traced && sends_data(*slot)) [[unlikely]] trace_->in_flight(slot->end / 2, slot->engine.packets_in_flight(), now);
+  if (slot->traced && sends_data(*slot)) [[unlikely]]
+    trace_->in_flight(slot->end / 2, slot->engine.packets_in_flight(), now);
   after_engine(worker, *slot, now);
 }
 

@@ -52,9 +52,13 @@ Duration ideal_completion(const Network& network, const FlowSpec& flow) {
   const auto mtu = static_cast<std::int64_t>(network.scenario.fabric.mtu);
   const std::int64_t packets = (flow.size.v + mtu - 1) / mtu;
   const auto last_payload = static_cast<std::uint32_t>(flow.size.v - (packets - 1) * mtu);
-  const RoceOpcode first = read ? RoceOpcode::read_response_first : flow.operation == Operation::send ? RoceOpcode::send_first : RoceOpcode::write_first;
+  const RoceOpcode first = read                                ? RoceOpcode::read_response_first
+                           : flow.operation == Operation::send ? RoceOpcode::send_first
+                                                               : RoceOpcode::write_first;
   const RoceOpcode middle = read ? RoceOpcode::read_response_middle : RoceOpcode::write_middle;
-  const RoceOpcode only = read ? RoceOpcode::read_response_only : flow.operation == Operation::send ? RoceOpcode::send_only : RoceOpcode::write_only;
+  const RoceOpcode only = read                                ? RoceOpcode::read_response_only
+                          : flow.operation == Operation::send ? RoceOpcode::send_only
+                                                              : RoceOpcode::write_only;
   const RoceOpcode last = packets == 1 ? only : read ? RoceOpcode::read_response_last : RoceOpcode::write_last;
   const Bytes full{bytes.bytes(middle, network.scenario.fabric.mtu)};
   const Bytes extra{bytes.bytes(first, network.scenario.fabric.mtu) - full.v};

@@ -62,7 +62,8 @@ void apply(LinkPlan& plan, const LinkCondition& condition, std::uint32_t directi
   if (condition.loss) d.loss = {*condition.loss};
   if (!condition.down) return;
   const Time up = condition.up.value_or(Time::never());
-  if (up <= *condition.down) throw InputError(where, "link " + condition.link + " comes up before it goes down", "`up` must be after `down`");
+  if (up <= *condition.down)
+    throw InputError(where, "link " + condition.link + " comes up before it goes down", "`up` must be after `down`");
   d.down.push_back({*condition.down, up});
 }
 
@@ -70,8 +71,10 @@ void merge_intervals(std::vector<DownInterval>& down) {
   std::sort(down.begin(), down.end(), [](const DownInterval& x, const DownInterval& y) { return x.down < y.down; });
   std::vector<DownInterval> merged;
   for (const DownInterval& d : down) {
-    if (!merged.empty() && d.down <= merged.back().up) merged.back().up = std::max(merged.back().up, d.up);
-    else merged.push_back(d);
+    if (!merged.empty() && d.down <= merged.back().up)
+      merged.back().up = std::max(merged.back().up, d.up);
+    else
+      merged.push_back(d);
   }
   down = std::move(merged);
 }

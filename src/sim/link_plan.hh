@@ -18,18 +18,18 @@ namespace weft {
 
 struct DirectionPlan {
   Rate rate{};
-  std::vector<LossParameters> loss;      // none or one
-  std::vector<DownInterval> down;        // sorted, apart
+  std::vector<LossParameters> loss;  // none or one
+  std::vector<DownInterval> down;    // sorted, apart
 };
 
 struct LinkChange {
   Time at{};
-  std::vector<LinkId> dead;              // all links that are down from then on
+  std::vector<LinkId> dead;  // all links that are down from then on
 };
 
 struct LinkPlan {
-  std::vector<DirectionPlan> directions; // by directed link
-  std::vector<LinkChange> changes;       // in order of time
+  std::vector<DirectionPlan> directions;  // by directed link
+  std::vector<LinkChange> changes;        // in order of time
 };
 
 // True when `name` fits `pattern`, in which * stands for any run of characters.

@@ -187,7 +187,9 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   if (detail.loss.active()) out.flags |= EgressPort::lossy;
   detail.down = direction.down;
   if (!detail.down.empty()) out.flags |= EgressPort::scheduled;
-  const auto scaled = [&](std::int64_t at_100g) { return static_cast<std::uint64_t>(static_cast<__int128>(at_100g) * direction.rate.v / 100'000'000'000); };
+  const auto scaled = [&](std::int64_t at_100g) {
+    return static_cast<std::uint64_t>(static_cast<__int128>(at_100g) * direction.rate.v / 100'000'000'000);
+  };
   detail.marker.kmin = fabric.ecn.kmin ? static_cast<std::uint64_t>(fabric.ecn.kmin->v) : scaled(400'000);
   detail.marker.kmax = fabric.ecn.kmax ? static_cast<std::uint64_t>(fabric.ecn.kmax->v) : scaled(1'600'000);
   detail.marker.pmax = static_cast<std::uint64_t>(fabric.ecn.pmax * 4294967296.0 + 0.5);
@@ -198,8 +200,10 @@ void Network::wire_ports() {
     const auto node_ports = ports.ports(NodeId{node});
     for (std::uint16_t i = 0; i < node_ports.size(); ++i) {
       wire_port(node, i, node_ports[i]);
-      if (switches[node] != nullptr) switches[node]->set_in_link(i, node_ports[i].in().v);
-      else hosts[node]->set_in_link(i, node_ports[i].in().v);
+      if (switches[node] != nullptr)
+        switches[node]->set_in_link(i, node_ports[i].in().v);
+      else
+        hosts[node]->set_in_link(i, node_ports[i].in().v);
     }
   }
 }
@@ -224,8 +228,10 @@ void Network::schedule_links() {
   for (std::uint32_t version = 1; version < routes.size(); ++version) {
     const Time at = plan.changes[first + version - 1].at + scenario.fabric.convergence;
     for (std::uint32_t node = 0; node < nodes.size(); ++node) {
-      if (switches[node] != nullptr) switches[node]->arm_routes(at, version);
-      else hosts[node]->arm_routes(at, version);
+      if (switches[node] != nullptr)
+        switches[node]->arm_routes(at, version);
+      else
+        hosts[node]->arm_routes(at, version);
       exchange.next[node] = std::min(exchange.next[node], at);
     }
   }

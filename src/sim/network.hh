@@ -41,17 +41,17 @@ struct Network {
   FlowTable table;
   Accounting accounting;
   RoceTransport transport;
-  std::vector<RoutingTables> routes;     // versions, the first for time 0
-  std::vector<Time> routes_from;         // when each is used
+  std::vector<RoutingTables> routes;  // versions, the first for time 0
+  std::vector<Time> routes_from;      // when each is used
   TriggerTable triggers;
   Partition partition;
   Exchange exchange;
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<std::unique_ptr<EnginePool<roce::QueuePair>>> pools;  // by thread
   std::vector<std::unique_ptr<Node>> nodes;
-  std::vector<RoceHost*> hosts;          // views into nodes
-  std::vector<Switch*> switches;         // views into nodes; nullptr for hosts
-  Duration lookahead{};                  // the least delay between two nodes: the longest window
+  std::vector<RoceHost*> hosts;   // views into nodes
+  std::vector<Switch*> switches;  // views into nodes; nullptr for hosts
+  Duration lookahead{};           // the least delay between two nodes: the longest window
   std::vector<std::string> warnings, notes;
 
   // The egress port of a directed link: its node's index and port number.
@@ -59,7 +59,7 @@ struct Network {
     std::uint32_t node = 0;
     std::uint16_t port = 0;
   };
-  std::vector<Egress> egress;            // by directed link
+  std::vector<Egress> egress;  // by directed link
   [[nodiscard]] EgressPort& port_of(std::uint32_t directed);
   [[nodiscard]] PortDetail& detail_of(std::uint32_t directed);
   [[nodiscard]] ClassQueue& queue_of(std::uint32_t directed, std::uint8_t slot);

@@ -9,7 +9,9 @@ namespace weft {
 class Observers::Hub final : public Tap {
  public:
   Hub(FrameTap* frames, Traces* traces) : frames_(frames), traces_(traces) {}
-  void started(Worker& worker, std::uint32_t link, const Record& record, Time start) override { frames_->started(worker, link, record, start); }
+  void started(Worker& worker, std::uint32_t link, const Record& record, Time start) override {
+    frames_->started(worker, link, record, start);
+  }
   void depth(Worker&, std::uint32_t link, std::uint64_t bytes, Time now) override { traces_->depth(link, bytes, now); }
 
  private:

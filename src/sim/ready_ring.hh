@@ -13,7 +13,8 @@ class ReadyRing {
   [[nodiscard]] bool empty() const { return count_ == 0; }
   [[nodiscard]] std::uint32_t front() const { return items_[head_]; }
   void push(std::uint32_t item) {
-    if (count_ == items_.size()) [[unlikely]] grow();
+    if (count_ == items_.size()) [[unlikely]]
+      grow();
     items_[(head_ + count_++) & (items_.size() - 1)] = item;
   }
   std::uint32_t pop() {

@@ -61,9 +61,12 @@ void RoceTransport::begin(Slot& slot, const FlowSpec& flow, bool initiator) cons
     bool posted = true;
     if (initiator) {
       const roce::WorkRequest work{.id = part, .length = length};
-      if (flow.operation == Operation::write) posted = slot.engine.post_write(work);
-      else if (flow.operation == Operation::send) posted = slot.engine.post_send(work);
-      else posted = slot.engine.post_read(work);
+      if (flow.operation == Operation::write)
+        posted = slot.engine.post_write(work);
+      else if (flow.operation == Operation::send)
+        posted = slot.engine.post_send(work);
+      else
+        posted = slot.engine.post_read(work);
     } else if (flow.operation == Operation::send) {
       posted = slot.engine.post_receive({.id = part, .length = length});
     }

@@ -23,11 +23,11 @@ struct Progress {
 
 struct RunOptions {
   unsigned threads = 1;
-  std::string pcap;                                // file to write; empty: none
-  std::string pcap_links;                          // link selectors, comma separated; empty: the hosts' links
+  std::string pcap;        // file to write; empty: none
+  std::string pcap_links;  // link selectors, comma separated; empty: the hosts' links
   std::uint32_t pcap_snap = 262144;
   bool wire_check = false;
-  const std::atomic<bool>* interrupt = nullptr;    // set from outside: stop at the next window
+  const std::atomic<bool>* interrupt = nullptr;      // set from outside: stop at the next window
   std::function<void(const Progress&)> on_progress;  // called at most 10 times a second
 };
 

@@ -43,7 +43,8 @@ void Simulation::execute(const Execution& execution) {
   options.jitter_seed = execution.jitter_seed;
   options.inspection = inspection;
   options.stop = scenario_.duration.value_or(Time::never());
-  loop.run(options, [this](const WindowState& s) { return inspect(s); }, [this](const WindowState& s) { return each_window(s); });
+  loop.run(
+      options, [this](const WindowState& s) { return inspect(s); }, [this](const WindowState& s) { return each_window(s); });
   ended_ = std::chrono::steady_clock::now();
 }
 
@@ -86,7 +87,8 @@ Verdict Simulation::inspect(const WindowState& state) {
     conclude(stopped_at_);
     return Verdict::stop;
   }
-  const bool pausing = std::any_of(network_.switches.begin(), network_.switches.end(), [](const Switch* s) { return s != nullptr && s->xoff_count() > 0; });
+  const bool pausing =
+      std::any_of(network_.switches.begin(), network_.switches.end(), [](const Switch* s) { return s != nullptr && s->xoff_count() > 0; });
   if (pausing && !cyclic_wait_.found()) {
     network_.settle(state.now);
     cyclic_wait_.look(network_, state.now);
@@ -125,8 +127,9 @@ void Simulation::conclude(Time now) {
   if (failed > 0) {
     const FlowSpec& flow = network_.table.flows[example];
     status_ = RunStatus::stuck;
-    reason_ = std::to_string(failed) + " flows failed; the first, " + std::to_string(flow.label) + " (" + network_.spec.nodes[flow.src.index()].name +
-              " to " + network_.spec.nodes[flow.dst.index()].name + "): " + std::string(network_.table.ends[initiator_of(example)].error);
+    reason_ = std::to_string(failed) + " flows failed; the first, " + std::to_string(flow.label) + " (" +
+              network_.spec.nodes[flow.src.index()].name + " to " + network_.spec.nodes[flow.dst.index()].name +
+              "): " + std::string(network_.table.ends[initiator_of(example)].error);
   } else if (unfinished > 0 && !cut) {
     status_ = RunStatus::stuck;
     reason_ = "nothing is left to do, but " + std::to_string(unfinished) + " flows are unfinished";

@@ -17,8 +17,8 @@ namespace weft {
 
 // What tests vary and users do not: no result depends on it.
 struct Execution {
-  Duration window{};               // 0: as long as the network allows
-  std::uint64_t jitter_seed = 0;   // not 0: windows of random length
+  Duration window{};              // 0: as long as the network allows
+  std::uint64_t jitter_seed = 0;  // not 0: windows of random length
 };
 
 class Observers;

@@ -16,11 +16,14 @@ Traces::Traces(Network& network, const TraceParameters& parameters) : network_(n
       network.table.traced[flow] = 1;
       found = true;
     }
-    if (!found) throw InputError(file, "trace.flows names flow " + std::to_string(label) + ", which the scenario does not have", "the console and flows.csv show the labels of flows");
+    if (!found)
+      throw InputError(file, "trace.flows names flow " + std::to_string(label) + ", which the scenario does not have",
+                       "the console and flows.csv show the labels of flows");
   }
   for (const std::string& selector : parameters.ports) {
     const auto selected = select_links(network.spec, selector);
-    if (selected.empty()) throw InputError(file, "trace.ports names no port: \"" + selector + "\"", "ports are named like \"leaf0>spine0\"");
+    if (selected.empty())
+      throw InputError(file, "trace.ports names no port: \"" + selector + "\"", "ports are named like \"leaf0>spine0\"");
     ports_.insert(ports_.end(), selected.begin(), selected.end());
   }
   std::sort(flows_.begin(), flows_.end());
@@ -53,14 +56,16 @@ void Traces::depth(std::uint32_t link, std::uint64_t bytes, Time now) {
   most = std::max(most, static_cast<std::int64_t>(bytes));
 }
 
-void Traces::add_series(Results& results, const Bins& bins, const std::string& name, const std::string& what, const std::string& unit, double scale) const {
+void Traces::add_series(Results& results, const Bins& bins, const std::string& name, const std::string& what, const std::string& unit,
+                        double scale) const {
   TraceSeries series{name, unit, what, {}, {}};
   for (std::size_t i = 0; i < bins.value.size(); ++i) {
     if (bins.value[i] < 0) continue;
     series.at.push_back(Time{static_cast<std::int64_t>(i) * interval_.v});
     series.value.push_back(static_cast<double>(bins.value[i]) * scale);
   }
-  if (bins.value.size() == most_bins) results.warnings.push_back("trace of " + name + ": everything after " + std::to_string(most_bins) + " bins is in the last one");
+  if (bins.value.size() == most_bins)
+    results.warnings.push_back("trace of " + name + ": everything after " + std::to_string(most_bins) + " bins is in the last one");
   results.traces.push_back(std::move(series));
 }
 

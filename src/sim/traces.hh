@@ -27,16 +27,17 @@ class Traces final : public FlowTrace {
  private:
   static constexpr std::size_t most_bins = 100'000;
   struct Bins {
-    std::vector<std::int64_t> value;   // -1: nothing happened
+    std::vector<std::int64_t> value;  // -1: nothing happened
   };
   std::int64_t& bin(Bins& bins, Time now, std::int64_t empty);
-  void add_series(Results& results, const Bins& bins, const std::string& name, const std::string& what, const std::string& unit, double scale) const;
+  void add_series(Results& results, const Bins& bins, const std::string& name, const std::string& what, const std::string& unit,
+                  double scale) const;
   [[nodiscard]] std::size_t position(std::uint32_t flow) const;
 
   Network& network_;
   Duration interval_;
-  std::vector<std::uint32_t> flows_, ports_;        // sorted
-  std::vector<Bins> rate_, window_, queue_;         // each written by one host or switch
+  std::vector<std::uint32_t> flows_, ports_;  // sorted
+  std::vector<Bins> rate_, window_, queue_;   // each written by one host or switch
 };
 
 }  // namespace weft

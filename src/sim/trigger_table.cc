@@ -28,7 +28,8 @@ TriggerTable::TriggerTable(const Traffic& traffic, Duration latency) : entries_(
     entry.replicas = static_cast<std::uint32_t>(hosts.size());
     for (const std::uint32_t host : hosts) replicas_.push_back({host, 0});
     const bool one_actor = hosts.size() <= 1;
-    entry.local = one_actor && std::all_of(causes[i].begin(), causes[i].end(), [&](std::uint32_t h) { return hosts.empty() || h == hosts[0]; });
+    entry.local =
+        one_actor && std::all_of(causes[i].begin(), causes[i].end(), [&](std::uint32_t h) { return hosts.empty() || h == hosts[0]; });
     if (!entry.local) ++distant_;
   }
 }

@@ -19,14 +19,14 @@ namespace weft {
 enum class Operation : std::uint8_t { write, read, send };
 
 struct FlowSpec {
-  NodeId src{}, dst{};          // for read: src asks and gets the bytes from dst
+  NodeId src{}, dst{};  // for read: src asks and gets the bytes from dst
   Bytes size{};
-  Time start{};                 // ignored when `after` is valid
+  Time start{};  // ignored when `after` is valid
   TriggerId after{};
   TriggerId on_sent{};
   TriggerId on_received{};
-  std::uint32_t label = 0;      // the id a .cm file gave, else the position in its workload
-  std::uint16_t workload = 0;   // index in Scenario::workloads
+  std::uint32_t label = 0;     // the id a .cm file gave, else the position in its workload
+  std::uint16_t workload = 0;  // index in Scenario::workloads
   Operation operation = Operation::write;
 };
 
@@ -34,8 +34,8 @@ enum class TriggerKind : std::uint8_t { oneshot, multishot, barrier };
 
 struct TriggerSpec {
   TriggerKind kind = TriggerKind::oneshot;
-  std::uint32_t count = 1;      // barrier: activations needed
-  std::uint32_t label = 0;      // the id a .cm file gave
+  std::uint32_t count = 1;  // barrier: activations needed
+  std::uint32_t label = 0;  // the id a .cm file gave
 };
 
 struct Traffic {

@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
                 static_cast<unsigned long long>(seed), static_cast<unsigned long long>(deaths));
     return 0;
   }
-  std::printf("%llu scenarios: %llu ended in a check, a fault or not at all, none with other bytes\n", static_cast<unsigned long long>(scenarios),
-              static_cast<unsigned long long>(deaths));
+  std::printf("%llu scenarios: %llu ended in a check, a fault or not at all, none with other bytes\n",
+              static_cast<unsigned long long>(scenarios), static_cast<unsigned long long>(deaths));
   return deaths > 0 ? 0 : 1;
 }

@@ -37,7 +37,8 @@ TEST(SimOracle, WindowsAndThreadsGiveTheOraclesBytes) {
     for (const Variant& v : variants) {
       if (v.threads > 1 && (longest.v < 500'000 || seed % 3 != 0) && only == 0)
         continue;  // threads meet at every window: dear on few cores
-      const std::string actual = test::run_windowed(scenario, v.threads, {Duration{std::max<std::int64_t>(1, longest.v / v.divisor)}, v.jitter});
+      const std::string actual =
+          test::run_windowed(scenario, v.threads, {Duration{std::max<std::int64_t>(1, longest.v / v.divisor)}, v.jitter});
       if (actual == expected) continue;
       ++failures;
       ADD_FAILURE() << "scenario " << seed << ", " << v.threads << " threads, window / " << v.divisor << ", jitter " << v.jitter

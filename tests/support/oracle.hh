@@ -53,7 +53,8 @@ class Oracle {
     const std::int64_t step = Simulation::inspection.v;
     if (!started_) inspected_ = Time{next.ps / step * step};
     started_ = true;
-    while (next >= inspected_ + Simulation::inspection && inspected_ + Simulation::inspection <= network_.scenario.duration.value_or(Time::never())) {
+    while (next >= inspected_ + Simulation::inspection &&
+           inspected_ + Simulation::inspection <= network_.scenario.duration.value_or(Time::never())) {
       inspected_ = inspected_ + Simulation::inspection;
       if (simulation_.inspect({inspected_, false}) == Verdict::stop) return false;
     }

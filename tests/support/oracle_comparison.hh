@@ -12,16 +12,17 @@ namespace weft::test {
 inline std::string summary_line(const Results& r) {
   std::ostringstream out;
   out << "hash " << r.state_hash << " time " << r.simulated_time.ps << " hops " << r.counters.packet_hops << '+' << r.counters.other_hops
-      << " drops " << r.counters.drops_buffer << '/' << r.counters.drops_loss << '/' << r.counters.drops_down << " marks " << r.counters.ecn_marks
-      << " pauses " << r.counters.pauses << " retransmissions " << r.counters.retransmissions << '\n';
+      << " drops " << r.counters.drops_buffer << '/' << r.counters.drops_loss << '/' << r.counters.drops_down << " marks "
+      << r.counters.ecn_marks << " pauses " << r.counters.pauses << " retransmissions " << r.counters.retransmissions << '\n';
   return out.str();
 }
 
 inline std::string flow_lines(const Results& r) {
   std::ostringstream out;
   for (const FlowResult& f : r.flows) {
-    out << f.spec.label << ' ' << static_cast<int>(f.status) << ' ' << f.start.ps << ' ' << f.sender_done.ps << ' ' << f.receiver_done.ps << ' '
-        << f.packets << ' ' << f.retransmissions << ' ' << f.timeouts << ' ' << f.naks << ' ' << f.cnps << ' ' << f.ecn_marked << '\n';
+    out << f.spec.label << ' ' << static_cast<int>(f.status) << ' ' << f.start.ps << ' ' << f.sender_done.ps << ' ' << f.receiver_done.ps
+        << ' ' << f.packets << ' ' << f.retransmissions << ' ' << f.timeouts << ' ' << f.naks << ' ' << f.cnps << ' ' << f.ecn_marked
+        << '\n';
   }
   return out.str();
 }

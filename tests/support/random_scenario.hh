@@ -19,7 +19,8 @@ inline TopologyParameters random_topology(Random& random) {
   t.link.rate = {pick(random, {25'000'000'000, 100'000'000'000, 400'000'000'000, 3'200'000'000'000})};
   t.link.delay = {pick(random, {50'000, 333'333, 1'000'000, 2'500'000})};
   if (random.chance(1ULL << 30)) t.switch_latency = {draw(random, 1, 400'000)};
-  if (random.below(2) == 0) t.uplink = LinkParameters{{pick(random, {100'000'000'000, 400'000'000'000})}, {pick(random, {500'000, 1'000'000, 7'000'001})}};
+  if (random.below(2) == 0)
+    t.uplink = LinkParameters{{pick(random, {100'000'000'000, 400'000'000'000})}, {pick(random, {500'000, 1'000'000, 7'000'001})}};
   switch (random.below(3)) {
     case 0:
       t.kind = "switch";

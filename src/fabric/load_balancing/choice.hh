@@ -15,8 +15,8 @@ namespace weft {
 
 struct Choice {
   std::span<const std::uint16_t> ports;
-  std::uint32_t hash = 0;         // of the packet's 5-tuple
-  std::uint32_t dst = 0;          // destination host
+  std::uint32_t hash = 0;  // of the packet's 5-tuple
+  std::uint32_t dst = 0;   // destination host
   std::uint64_t switch_seed = 0;
   Time now{};
 };
