@@ -45,7 +45,6 @@ struct PortDetail {
   Random loss_random{};
   std::vector<DownInterval> down;  // sorted; frames that overlap one are lost
   std::size_t next_down = 0;
-  EcnMarker marker;
   PortCounters counters;
   std::array<Time, most_slots> pause_until{};  // meaningful while the slot's bit is in paused_mask
   std::array<Time, most_slots> pause_end_armed{Time::never(), Time::never(), Time::never()};  // the earliest event that stands for it
@@ -72,6 +71,7 @@ struct alignas(64) EgressPort {
   std::uint16_t serving_in_port = 0;
 
   std::uint64_t packets = 0, bytes = 0;
+  EcnMarker marker;  // asked for every packet that may be marked
 
   [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] bool backlogged() const { return has(control_pending) || (has(up) && (queued_mask & ~paused_mask) != 0); }

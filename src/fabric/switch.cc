@@ -113,8 +113,7 @@ void Switch::forward(Worker& worker, std::size_t out, std::uint16_t in_port, con
   ClassQueue& waiting = queue(out, record.slot);
   const auto bit = static_cast<std::uint8_t>(1U << record.slot);
   std::uint8_t bits = record.bits;
-  if (mark_at_enqueue_ && record.has(Record::ect) && !record.has(Record::ce) &&
-      details_[out].marker.marks(waiting.bytes, details_[out].random)) {
+  if (mark_at_enqueue_ && record.has(Record::ect) && !record.has(Record::ce) && port.marker.marks(waiting.bytes, details_[out].random)) {
     bits |= Record::ce;
     ++details_[out].counters.ecn_marks;
   }
@@ -155,8 +154,7 @@ bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
   const Record& record = waiting.ring.front();
   waiting.bytes -= record.wire_bytes;
   std::uint8_t bits = record.bits;
-  if (mark_at_dequeue_ && record.has(Record::ect) && !record.has(Record::ce) &&
-      details_[i].marker.marks(waiting.bytes, details_[i].random)) {
+  if (mark_at_dequeue_ && record.has(Record::ect) && !record.has(Record::ce) && port.marker.marks(waiting.bytes, details_[i].random)) {
     bits |= Record::ce;
     ++details_[i].counters.ecn_marks;
   }

@@ -30,6 +30,7 @@ struct EngineSlot {
   std::uint16_t port = 0;
   std::uint8_t queued = 0;  // bit l: stands in the ready ring of lane l
   bool traced = false;
+  bool over = false;  // completed, failed, or (target) received
 };
 
 template <class Engine>

@@ -16,7 +16,6 @@ namespace weft {
 inline constexpr std::uint32_t no_slot = std::numeric_limits<std::uint32_t>::max();
 
 struct EndState {
-  std::uint32_t slot = no_slot;  // of the engine in its thread's pool
   bool opened = false, closed = false, failed = false;
   Time began = Time::never();  // initiator: the flow's start
   Time done = Time::never();   // initiator: completion; target: last byte
@@ -28,6 +27,7 @@ struct EndState {
 
 struct FlowTable {
   std::vector<FlowSpec> flows;
+  std::vector<std::uint32_t> slots;  // by end: the engine in its thread's pool, or no_slot
   std::vector<EndState> ends;        // 2 * flow + side
   std::vector<std::uint8_t> traced;  // by flow
 };

@@ -21,11 +21,10 @@ std::uint16_t Host<Transport>::pick_port(std::uint32_t peer, std::uint32_t hash)
 // The engine of an end; a target's is made when its first packet comes, and again when a duplicate comes after it is over.
 template <class Transport>
 typename Host<Transport>::Slot* Host<Transport>::find(std::uint32_t end, Time now) {
-  EndState& state = table_.ends[end];
-  if (state.slot != no_slot) [[likely]]
-    return &(*pool_)[state.slot];
+  if (const std::uint32_t index = table_.slots[end]; index != no_slot) [[likely]]
+    return &(*pool_)[index];
   if (end % 2 == 0) return nullptr;  // the initiator has its completion: nothing can matter to it
-  return &open(end, now, state.closed);
+  return &open(end, now, table_.ends[end].closed);
 }
 
 template <class Transport>
@@ -45,8 +44,9 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   slot.completions = 0;
   slot.port = port;
   slot.queued = 0;
+  slot.over = finished;
   slot.traced = trace_ != nullptr && table_.traced[end / 2] != 0;
-  table_.ends[end].slot = index;
+  table_.slots[end] = index;
   table_.ends[end].opened = true;
   slot.live = static_cast<std::uint32_t>(live_.size());
   live_.push_back(end);
@@ -85,7 +85,7 @@ void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
       return triggers_.activate(event.id, Base::index(), table_.flows, [&](std::uint32_t flow) { start_flow(worker, flow, event.at); });
     default: break;
   }
-  const std::uint32_t index = table_.ends[event.id].slot;
+  const std::uint32_t index = table_.slots[event.id];
   if (index == no_slot || (*pool_)[index].armed != event.at) return;  // over, or woken earlier since
   Slot& slot = (*pool_)[index];
   slot.armed = slot.armed_later;
@@ -100,7 +100,7 @@ void Host<Transport>::make_ready(Slot& slot, Time now) {
     const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
     if ((slot.queued & bit) != 0 || !slot.engine.ready(now, lane)) continue;
     slot.queued |= bit;
-    ring(slot.port, lane).push(table_.ends[slot.end].slot);
+    ring(slot.port, lane).push(table_.slots[slot.end]);
     Base::ports_[slot.port].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
     Base::mark_active(slot.port);
   }
@@ -127,20 +127,18 @@ void Host<Transport>::after_engine(Worker& worker, Slot& slot, Time now) {
 
 template <class Transport>
 void Host<Transport>::harvest(Worker& worker, Slot& slot, Time now) {
-  const std::uint32_t flow = slot.end / 2;
-  EndState& state = table_.ends[slot.end];
   if (!is_initiator(slot)) {
-    if (state.done == Time::never() && slot.engine.delivered_messages() >= slot.expected &&
-        table_.flows[flow].operation != Operation::read) {
-      state.done = now;
-      activate(worker, table_.flows[flow].on_received, slot.end, now);
-    }
+    const FlowSpec& flow = table_.flows[slot.end / 2];
+    if (slot.over || slot.engine.delivered_messages() < slot.expected || flow.operation == Operation::read) return;
+    slot.over = true;
+    table_.ends[slot.end].done = now;
+    activate(worker, flow.on_received, slot.end, now);
     return;
   }
   typename Transport::Completion completion;
   while (slot.engine.poll(completion)) {
     if (completion.status != Transport::success) {
-      if (state.done == Time::never()) finish_initiator(worker, slot, true, Transport::status_text(completion.status), now);
+      if (!slot.over) finish_initiator(worker, slot, true, Transport::status_text(completion.status), now);
     } else if (++slot.completions == slot.expected) {
       finish_initiator(worker, slot, false, {}, now);
     }
@@ -151,6 +149,7 @@ template <class Transport>
 void Host<Transport>::finish_initiator(Worker& worker, Slot& slot, bool failed, std::string_view error, Time now) {
   EndState& state = table_.ends[slot.end];
   const FlowSpec& flow = table_.flows[slot.end / 2];
+  slot.over = true;
   state.done = now;
   state.failed = failed;
   state.error = error;
@@ -177,9 +176,7 @@ void Host<Transport>::activate(Worker& worker, TriggerId trigger, std::uint32_t 
 // ---- the end of an engine -------------------------------------------------------------------------------------------
 template <class Transport>
 void Host<Transport>::close_if_over(Slot& slot, Time now) {
-  if (slot.queued != 0) return;
-  const EndState& state = table_.ends[slot.end];
-  if (state.done == Time::never()) return;
+  if (slot.queued != 0 || !slot.over) return;
   const bool quiet = !slot.engine.ready(now, Lane::notify) && !slot.engine.ready(now, Lane::respond);
   if (quiet) close(slot);
 }
@@ -202,11 +199,11 @@ template <class Transport>
 void Host<Transport>::close(Slot& slot) {
   record(slot);
   EndState& state = table_.ends[slot.end];
-  const std::uint32_t index = state.slot;
+  const std::uint32_t index = table_.slots[slot.end];
   live_[slot.live] = live_.back();
-  (*pool_)[table_.ends[live_.back()].slot].live = slot.live;
+  (*pool_)[table_.slots[live_.back()]].live = slot.live;
   live_.pop_back();
-  state.slot = no_slot;
+  table_.slots[slot.end] = no_slot;
   state.closed = true;
   pool_->give_back(index);
 }
@@ -214,14 +211,14 @@ void Host<Transport>::close(Slot& slot) {
 template <class Transport>
 void Host<Transport>::record_live() {
   std::vector<std::uint32_t> ends = live_;
-  for (const std::uint32_t end : ends) record((*pool_)[table_.ends[end].slot]);
+  for (const std::uint32_t end : ends) record((*pool_)[table_.slots[end]]);
 }
 
 template <class Transport>
 template <class Visit>
 void Host<Transport>::for_each_waiting(Visit&& visit) const {
   for (const std::uint32_t end : live_) {
-    if (end % 2 == 0 && table_.ends[end].done == Time::never()) visit(end / 2, (*pool_)[table_.ends[end].slot]);
+    if (end % 2 == 0 && table_.ends[end].done == Time::never()) visit(end / 2, (*pool_)[table_.slots[end]]);
   }
 }
 
@@ -232,14 +229,14 @@ void Host<Transport>::move_engines() {
   std::vector<std::uint32_t> ends = live_;
   std::sort(ends.begin(), ends.end());
   for (const std::uint32_t end : ends) {
-    Slot& slot = (*pool_)[table_.ends[end].slot];
+    Slot& slot = (*pool_)[table_.slots[end]];
     const std::uint16_t port = pick_port(slot.peer, slot.hash);
     if (port == slot.port) continue;
     const std::uint8_t queued = slot.queued;
     slot.port = port;
     for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
       if ((queued >> static_cast<unsigned>(lane) & 1) == 0) continue;
-      ring(port, lane).push(table_.ends[end].slot);
+      ring(port, lane).push(table_.slots[end]);
       Base::ports_[port].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
       Base::mark_active(port);
     }

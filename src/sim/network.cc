@@ -50,6 +50,7 @@ Network::Network(const Scenario& s, unsigned threads)
   }
   table.flows = traffic.flows;
   table.ends.resize(2 * table.flows.size());
+  table.slots.assign(2 * table.flows.size(), no_slot);
   table.traced.resize(table.flows.size());
   build_exchange(threads);
   build_nodes();
@@ -190,9 +191,9 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   const auto scaled = [&](std::int64_t at_100g) {
     return static_cast<std::uint64_t>(static_cast<__int128>(at_100g) * direction.rate.v / 100'000'000'000);
   };
-  detail.marker.kmin = fabric.ecn.kmin ? static_cast<std::uint64_t>(fabric.ecn.kmin->v) : scaled(400'000);
-  detail.marker.kmax = fabric.ecn.kmax ? static_cast<std::uint64_t>(fabric.ecn.kmax->v) : scaled(1'600'000);
-  detail.marker.pmax = static_cast<std::uint64_t>(fabric.ecn.pmax * 4294967296.0 + 0.5);
+  out.marker.kmin = fabric.ecn.kmin ? static_cast<std::uint64_t>(fabric.ecn.kmin->v) : scaled(400'000);
+  out.marker.kmax = fabric.ecn.kmax ? static_cast<std::uint64_t>(fabric.ecn.kmax->v) : scaled(1'600'000);
+  out.marker.pmax = static_cast<std::uint64_t>(fabric.ecn.pmax * 4294967296.0 + 0.5);
 }
 
 void Network::wire_ports() {
