@@ -23,3 +23,20 @@ if(NOT WEFT_SANITIZE)
   endforeach()
   weft_mutation(none "^${mutation_scenarios} scenarios: 0 ended in a check, a fault or not at all, none with other bytes")
 endif()
+
+weft_test(weft_core_allocation_test
+  SOURCES unit/core_allocation_test.cc
+  LINKS weft_sim)
+target_include_directories(weft_core_allocation_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+
+weft_test(weft_core_test
+  SOURCES
+    unit/core_barrier_test.cc
+    unit/core_order_test.cc
+    unit/core_ring_test.cc
+    unit/fabric_buffer_test.cc
+    unit/fabric_link_test.cc
+    unit/fabric_queue_test.cc
+    unit/sim_parts_test.cc
+  LINKS weft_sim)
+target_include_directories(weft_core_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
