@@ -91,8 +91,9 @@ PortResult port_result(Network& network, std::uint32_t directed, Time now) {
     if ((port.paused_mask >> slot & 1) != 0) r.paused += now - detail.paused_since[slot];
     r.max_queue = std::max(r.max_queue, Bytes{network.queue_of(directed, slot).most_bytes});
   }
-  if (now.ps > 0)
-    r.utilisation = static_cast<double>(port.bytes) * 8e12 / static_cast<double>(port.clock.rate().v) / static_cast<double>(now.ps);
+  // Acknowledgements of duplicates may leave after the last completion.
+  if (const Time until = std::max(now, port.free_at); until.ps > 0)
+    r.utilisation = static_cast<double>(port.bytes) * 8e12 / static_cast<double>(port.clock.rate().v) / static_cast<double>(until.ps);
   return r;
 }
 
