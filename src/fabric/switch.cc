@@ -25,8 +25,8 @@ inline std::uint16_t Switch::route_ahead(Worker& worker, const Record& record) {
   const Choice choice{group, record.hash, record.dst, seed_, Time{}};
   const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp{}.choose(choice, 0)];
   __builtin_prefetch(&ports_[out], 1);
-  __builtin_prefetch(&queues_[out * classes_.slots], 1);
-  __builtin_prefetch(&worker.exchange().links[ports_.data()[out].link], 1);
+  __builtin_prefetch(&queues_[out * classes_.slots + classes_.data_slot], 1);
+  __builtin_prefetch(&worker.exchange().links[in_links_[out] ^ 1U], 1);  // the other direction of the same link
   return out;
 }
 
@@ -163,6 +163,7 @@ bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
   port.serving_in_port = record.in_port;
   launch(worker, port, i, record, bits, start);
   waiting.ring.pop(worker.blocks);
+  __builtin_prefetch(waiting.ring.front_address());
   if (waiting.ring.empty()) port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(1U << slot));
   if (port.has(EgressPort::traced)) [[unlikely]]
     show_depth(worker, i, start);
