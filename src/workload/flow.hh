@@ -1,6 +1,7 @@
 // FlowSpec and TriggerSpec: traffic as data, whatever it was generated from or read from.
 //
-// A flow is one message over one connection from src to dst. It starts at `start`, or when `after` fires. Triggers: oneshot starts all its waiting flows at the first activation; multishot starts
+// A flow is one message over one connection from src to dst. It starts at `start`, or when `after` fires. Triggers: oneshot
+// starts all its waiting flows at the first activation; multishot starts
 // the next waiting flow (in flow order) at each activation, further activations are ignored; barrier starts all its waiting
 // flows at the `count`-th activation. A trigger is activated by flows that name it in on_sent (sender saw the last ACK) or
 // on_received (receiver has the last byte).
