@@ -33,6 +33,8 @@ roce::QueuePairConfig RoceTransport::config(const FlowSpec& flow, std::uint32_t 
   config.retry_count = static_cast<std::uint8_t>(fabric_.retry_count);
   config.rnr_retry = static_cast<std::uint8_t>(fabric_.rnr_retry);
   config.recovery = fabric_.recovery == Recovery::selective ? roce::Recovery::selective : roce::Recovery::go_back_n;
+  // Sprayed packets overtake each other: only one that many others have passed is taken for lost.
+  if (fabric_.load_balancing != LoadBalancing::ecmp) config.reordering = 128;
   config.packet_overhead = {accounting_.overhead(wire::RoceOpcode::write_middle)};
   config.line_rate = line;
   const auto law = congestion::make_congestion(fabric_.congestion, fabric_.congestion == "dcqcn" ? fabric_.dcqcn_set : "", line);
