@@ -38,5 +38,6 @@ weft_test(weft_core_test
     unit/fabric_link_test.cc
     unit/fabric_queue_test.cc
     unit/sim_parts_test.cc
+    property/core_threads_test.cc
   LINKS weft_sim)
 target_include_directories(weft_core_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
