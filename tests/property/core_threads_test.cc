@@ -17,7 +17,7 @@ constexpr const char* scenario_text = R"(
 topology: { kind: leaf-spine, leaves: 3, spines: 2, hosts_per_leaf: 4, link: { rate: 100Gbps, delay: 2us } }
 fabric: { congestion: dcqcn, lossless: pfc, buffer: 1500KB, ecn: { kmin: 20KB, kmax: 80KB }, ack_class: 5, timeout_exponent: 6,
           load_balancing: spray-random, recovery: selective }
-links: [ { link: leaf0>spine0, loss: 0.001 } ]
+links: [ { link: "leaf*>spine*", loss: 0.005 } ]
 trace: { flows: [0, 3, 100, 102], ports: [leaf0>host0, "spine*>leaf1"], interval: 5us }
 workloads:
   - kind: flows
