@@ -47,7 +47,7 @@ TEST(SimOracle, WindowsAndThreadsGiveTheOraclesBytes) {
                     << actual << "repeat with: WEFT_SEED=" << seed << " ./weft_sim_test --gtest_filter=SimOracle.*";
     }
   }
-  if (only == 0) {  // the scenarios must have met what they are to prove
+  if (only == 0 && count >= 200) {  // the scenarios must have met what they are to prove
     EXPECT_GT(pauses, 100U);
     EXPECT_GT(drops, 100U);
     EXPECT_GT(reroutes, 0U);
