@@ -42,6 +42,9 @@ struct Placement {
   bool keep = false;
 };
 
+// What a switch without room did to a packet: it cut the payload off and passed the headers on (packet trimming).
+enum class Trim : std::uint8_t { none, trimmed, trimmed_last_hop };
+
 template <class H>
 struct Segment {
   H header{};
@@ -50,6 +53,7 @@ struct Segment {
   PathId path{};             // entropy value, tunnel or plane
   bool ecn_capable = false;  // transmit: mark as ECT
   bool ecn_ce = false;       // receive: congestion was experienced
+  Trim trim = Trim::none;    // receive: with anything but none there is no payload, whatever the header says
 };
 
 template <class E>
