@@ -10,17 +10,35 @@
 
 namespace weft {
 
-enum class LoadBalancing : std::uint8_t { ecmp, spray_random, spray_round_robin, spray_least_queued };
+// From oblivious on, the end points choose: each packet carries an entropy value, and the switches hash it as with ecmp.
+enum class LoadBalancing : std::uint8_t {
+  ecmp,
+  spray_random,
+  spray_round_robin,
+  spray_least_queued,
+  adaptive,
+  flowlet,
+  oblivious,
+  bitmap,
+  reps,
+  mixed
+};
+[[nodiscard]] constexpr bool chosen_by_end_points(LoadBalancing kind) { return kind >= LoadBalancing::oblivious; }
+
 enum class Lossless : std::uint8_t { none, pfc };
 enum class HeadroomModel : std::uint8_t { physical, vendor };
-enum class Recovery : std::uint8_t { go_back_n, selective };
+enum class Recovery : std::uint8_t { go_back_n, selective, sleek, rto };
 enum class EcnAt : std::uint8_t { enqueue, dequeue };
+enum class Delivery : std::uint8_t { rud, rod };            // reliable, unordered or ordered
+enum class TrimVictim : std::uint8_t { arriving, either };  // whom a full queue cuts: see fabric/trimming.hh
+enum class Profile : std::uint8_t { none, uec_table };      // whose set-up the defaults are
 
 struct EcnParameters {  // HPCC shipped row, scaled linearly from 100 Gb/s with each port's rate
   bool enabled = true;
-  std::optional<Bytes> kmin, kmax;  // absent: 400 KB and 1600 KB at 100 Gb/s, scaled
+  std::optional<Bytes> kmin, kmax;  // absent: 400 KB and 1600 KB at 100 Gb/s (uet: 30 KB and 120 KB), scaled
   double pmax = 0.2;
   EcnAt at = EcnAt::enqueue;
+  bool last_hop = true;  // also at the ports towards hosts
 };
 
 struct PfcParameters {
@@ -32,18 +50,36 @@ struct PfcParameters {
   std::uint16_t pause_quanta = 65535;
 };
 
+// What only Ultra Ethernet has. `trimming` and what follows concern the switches.
+struct UetParameters {
+  Delivery delivery = Delivery::rud;
+  std::uint32_t paths = 128;               // entropy values of a connection: a power of two, 1 to 65536
+  Bytes ack_bytes{16384};                  // payload received without an ACK at most
+  std::optional<Duration> least_rto;       // absent: 100 us, or 4 base RTTs where that is longer
+  std::optional<Duration> base_rtt;        // absent: that of the flow's path, full packet one way and ACK the other
+  std::optional<std::uint32_t> psn_range;  // MP_RANGE, packets in flight at most; absent: twice the largest window
+  bool trimming = true;
+  std::uint8_t trimmed_class = 5;   // 802.1p priority of cut packets
+  std::optional<Bytes> trim_queue;  // cut packets at an egress port; absent: as a lossy class, by alpha
+  TrimVictim trim_victim = TrimVictim::arriving;
+};
+
 struct FabricParameters {
-  std::string transport = "roce";
-  std::string congestion = "dcqcn";  // dcqcn | none
+  Profile profile = Profile::none;   // set by the scenario's key `profile`
+  std::string transport = "roce";    // roce | uet
+  std::string congestion = "dcqcn";  // roce: dcqcn | none; uet: nscc | rccc | nscc+rccc | none
   std::string dcqcn_set = "paper";   // paper | htsim | hpcc-default | hpcc-shipped | mellanox
   LoadBalancing load_balancing = LoadBalancing::ecmp;
   Lossless lossless = Lossless::pfc;
   Recovery recovery = Recovery::go_back_n;
-  std::uint32_t mtu = 4096;                    // payload bytes a packet: 256, 512, 1024, 2048 or 4096
+  std::uint32_t mtu = 4096;                    // payload bytes a packet; roce: 256, 512, 1024, 2048 or 4096
   Bytes buffer{64'000'000};                    // shared, per switch
+  std::optional<Bytes> queue;                  // data class at an egress port at most; absent: by alpha (uet: 180 KB at 100 Gb/s, scaled)
+  Duration flowlet_gap{5'000'000};             // a pause that lets a flow take another port (load_balancing: flowlet)
   std::uint32_t alpha_num = 1, alpha_den = 8;  // dynamic threshold = alpha * free shared buffer
   EcnParameters ecn;
   PfcParameters pfc;
+  UetParameters uet;
   std::uint32_t ack_every = 4;          // packets per ACK; also at message end
   std::uint32_t timeout_exponent = 14;  // 4.096 us * 2^n; 0 = off
   std::uint32_t retry_count = 7, rnr_retry = 7;
@@ -56,5 +92,8 @@ struct FabricParameters {
   std::optional<Duration> trigger_latency;  // between hosts; absent, or below the window: the least link delay
   std::optional<Duration> stall;            // no progress for so long = stuck; absent: 10 times the largest RTO, at least 10 ms
 };
+
+// The defaults of a transport, as the profile has them.
+[[nodiscard]] FabricParameters fabric_defaults(const std::string& transport, Profile profile);
 
 }  // namespace weft
