@@ -115,13 +115,12 @@ void count_port(Counters& counters, const PortResult& port) {
   counters.pauses += port.pauses_sent;
 }
 
-std::vector<std::string> what_was_modelled(const FabricParameters& fabric) {
+std::vector<std::string> what_was_modelled(const Network& network) {
+  const FabricParameters& fabric = network.scenario.fabric;
   std::vector<std::string> notes;
   notes.push_back("modelled, packet by packet: store-and-forward switches with a shared buffer, per-port class queues, " +
                   std::string(fabric.lossless == Lossless::pfc ? "PFC with headroom and response time, " : "tail drop, ") +
-                  (fabric.ecn.enabled ? "ECN marking, " : "") + "RoCEv2 reliable connections with " +
-                  (fabric.recovery == Recovery::selective ? "selective repeat (project profile)" : "go-back-N") + ", congestion control " +
-                  fabric.congestion);
+                  (fabric.ecn.enabled ? "ECN marking, " : "") + network.transport->description());
   notes.push_back(
       "not modelled: PCIe and memory of hosts (a NIC sends and drains at line rate), connection set-up, routing protocols "
       "(new routes come fabric.convergence after a change), bit errors other than the scenario's losses");
@@ -160,11 +159,11 @@ void check_conservation(const Network& network) {
 }  // namespace
 
 Results collect(Network& network, Time now) {
-  for (RoceHost* host : network.hosts) host->record_live();
+  for (HostNode* host : network.hosts) host->record_live();
   check_conservation(network);
   Results results;
   results.warnings = network.warnings;
-  results.notes = what_was_modelled(network.scenario.fabric);
+  results.notes = what_was_modelled(network);
   results.notes.insert(results.notes.end(), network.notes.begin(), network.notes.end());
   StateHash hash;
   std::uint64_t frames = 0;
@@ -202,11 +201,11 @@ Results collect(Network& network, Time now) {
 
 std::vector<WaitEdge> waiting_flows(const Network& network, std::size_t most) {
   std::vector<WaitEdge> edges;
-  for (const RoceHost* host : network.hosts) {
-    host->for_each_waiting([&](std::uint32_t flow, const auto& slot) {
+  for (const HostNode* host : network.hosts) {
+    host->for_each_waiting([&](std::uint32_t flow, std::uint64_t in_flight) {
       if (edges.size() >= most) return;
       const FlowSpec& spec = network.table.flows[flow];
-      const std::string packets = std::to_string(slot.engine.packets_in_flight());
+      const std::string packets = std::to_string(in_flight);
       edges.push_back(
           {"flow " + std::to_string(spec.label), network.spec.nodes[spec.dst.index()].name, packets + " packets unacknowledged"});
     });

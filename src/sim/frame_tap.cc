@@ -8,6 +8,7 @@
 
 #include "base/check.hh"
 #include "base/error.hh"
+#include "sim/addresses.hh"
 #include "wire/frame.hh"
 #include "wire/mac_control.hh"
 
@@ -79,52 +80,42 @@ void FrameTap::open_file(const std::string& name) {
   }
 }
 
-std::size_t FrameTap::build_roce(const wire::RoceHeader& header, std::uint32_t link, const Record& record,
-                                 std::span<std::byte> room) const {
+FrameSurroundings FrameTap::surroundings(std::uint32_t link, const Record& record) const {
   const FlowSpec& flow = network_.table.flows[record.flow];
   const bool back = record.has(Record::to_initiator);
   const LinkSpec& ends = network_.spec.links[link / 2];
-  wire::RoceFrame frame;
-  frame.source = mac_of((link % 2 == 0 ? ends.a : ends.b).v);
-  frame.destination = mac_of((link % 2 == 0 ? ends.b : ends.a).v);
-  wire::Ipv4Header ip;
-  ip.dscp = static_cast<std::uint8_t>(8 * network_.classes.priority[record.slot]);
-  ip.ecn = record.has(Record::ce) ? wire::Ecn::ce : record.has(Record::ect) ? wire::Ecn::ect0 : wire::Ecn::not_ect;
-  ip.source = {host_address((back ? flow.dst : flow.src).v)};
-  ip.destination = {host_address((back ? flow.src : flow.dst).v)};
-  frame.ip = ip;
-  frame.udp.source_port = source_port(network_.scenario.seed, back ? target_of(record.flow) : initiator_of(record.flow));
-  frame.roce = header;
-  frame.payload = wire::zero_payload(record.payload);
-  return wire::build_frame(frame, wire::Fcs::absent, room);
+  FrameSurroundings around;
+  around.source = mac_of((link % 2 == 0 ? ends.a : ends.b).v);
+  around.destination = mac_of((link % 2 == 0 ? ends.b : ends.a).v);
+  around.ip.dscp = static_cast<std::uint8_t>(8 * network_.classes.priority[record.slot]);
+  around.ip.ecn = record.has(Record::ce) ? wire::Ecn::ce : record.has(Record::ect) ? wire::Ecn::ect0 : wire::Ecn::not_ect;
+  around.ip.source = {host_address((back ? flow.dst : flow.src).v)};
+  around.ip.destination = {host_address((back ? flow.src : flow.dst).v)};
+  around.source_port = network_.transport->source_port(record);
+  around.payload = record.payload;
+  return around;
+}
+
+std::size_t FrameTap::build_pause(std::uint32_t link, const Record& record, std::span<std::byte> room) const {
+  wire::Pfc pfc;
+  pfc.class_enable = static_cast<std::uint8_t>(record.hash);
+  pfc.quanta[network_.classes.priority[record.slot]] = static_cast<std::uint16_t>(record.handle);
+  const LinkSpec& ends = network_.spec.links[link / 2];
+  return wire::build_mac_control_frame(mac_of((link % 2 == 0 ? ends.a : ends.b).v), pfc, wire::Fcs::absent, room);
 }
 
 std::size_t FrameTap::build(Worker& worker, std::uint32_t link, const Record& record, std::span<std::byte> room) const {
-  if (record.kind() == RecordKind::pause) {
-    wire::Pfc pfc;
-    pfc.class_enable = static_cast<std::uint8_t>(record.hash);
-    pfc.quanta[network_.classes.priority[record.slot]] = static_cast<std::uint16_t>(record.handle);
-    const LinkSpec& ends = network_.spec.links[link / 2];
-    return wire::build_mac_control_frame(mac_of((link % 2 == 0 ? ends.a : ends.b).v), pfc, wire::Fcs::absent, room);
-  }
-  wire::RoceHeader header;
-  worker.headers.get(record.handle, header);
-  return build_roce(header, link, record, room);
+  if (record.kind() == RecordKind::pause) return build_pause(link, record, room);
+  return network_.transport->build_frame(worker.headers[record.handle], surroundings(link, record), room);
 }
 
-// What went in must come out: nobody smuggles a field that is not on the wire.
-void FrameTap::verify(Worker& worker, const Record& record, std::span<const std::byte> bytes) const {
+void FrameTap::verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const {
   if (record.kind() == RecordKind::pause) {
     const auto parsed = wire::parse_mac_control_frame(bytes, wire::Fcs::absent);
     CHECK(parsed.ok(), "pfc frame", wire::name_of(parsed.refusal));
     return;
   }
-  wire::RoceHeader header;
-  worker.headers.get(record.handle, header);
-  const auto parsed = wire::parse_frame(bytes, wire::Fcs::absent);
-  CHECK(parsed.ok(), "frame", wire::name_of(parsed), "opcode", static_cast<unsigned>(header.opcode));
-  CHECK(parsed.frame.roce == header, "opcode", static_cast<unsigned>(header.opcode), "psn", header.psn);
-  CHECK(parsed.frame.payload.size() == record.payload, "payload", record.payload);
+  network_.transport->check_frame(worker.headers[record.handle], surroundings(link, record), bytes);
   const std::size_t overhead = wire::fcs_size + 20;
   const bool real_sizes =
       !network_.scenario.accounting.data_overhead && !network_.scenario.accounting.ack_size && !network_.scenario.accounting.gap;
@@ -139,7 +130,7 @@ void FrameTap::started(Worker& worker, std::uint32_t link, const Record& record,
   CHECK(length > 0, "link", link);
   const std::span<const std::byte> bytes(room.data(), length);
   if ((tapped_[link] & check) != 0) {
-    verify(worker, record, bytes);
+    verify(worker, link, record, bytes);
     ++buffer.checked;
   }
   if ((tapped_[link] & capture) == 0) return;

@@ -54,8 +54,9 @@ class FrameTap {
   void choose_links(const RunOptions& options);
   void open_file(const std::string& name);
   std::size_t build(Worker& worker, std::uint32_t link, const Record& record, std::span<std::byte> room) const;
-  std::size_t build_roce(const wire::RoceHeader& header, std::uint32_t link, const Record& record, std::span<std::byte> room) const;
-  void verify(Worker& worker, const Record& record, std::span<const std::byte> bytes) const;
+  std::size_t build_pause(std::uint32_t link, const Record& record, std::span<std::byte> room) const;
+  [[nodiscard]] FrameSurroundings surroundings(std::uint32_t link, const Record& record) const;
+  void verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const;
 
   Network& network_;
   std::vector<std::uint8_t> tapped_;

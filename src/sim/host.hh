@@ -12,33 +12,18 @@
 #include "base/random.hh"
 #include "engine/engine.hh"
 #include "fabric/ported_node.hh"
+#include "sim/addresses.hh"
 #include "sim/engine_pool.hh"
 #include "sim/flow_table.hh"
 #include "sim/ready_ring.hh"
+#include "sim/sim_transport.hh"
 #include "sim/trigger_table.hh"
 #include "topology/routes.hh"
 
 namespace weft {
 
-// Told of what traced flows do; bins by time. See traces.hh.
-class FlowTrace {
- public:
-  FlowTrace() = default;
-  FlowTrace(const FlowTrace&) = delete;
-  FlowTrace& operator=(const FlowTrace&) = delete;
-  virtual ~FlowTrace() = default;
-  virtual void sent(std::uint32_t flow, std::uint32_t payload, Time now) = 0;
-  virtual void in_flight(std::uint32_t flow, std::uint64_t packets, Time now) = 0;
-};
-
-struct HostParameters {
-  std::uint32_t index = 0, ports = 0, first_word = 0;
-  ClassTable classes;
-  std::uint64_t seed = 0;  // of the run: flows' entropy comes from it
-};
-
 template <class Transport>
-class Host final : public PortedNode<Host<Transport>> {
+class Host final : public PortedNode<Host<Transport>>, public HostNode {
  public:
   using Base = PortedNode<Host<Transport>>;
   using Engine = typename Transport::Engine;
@@ -48,28 +33,32 @@ class Host final : public PortedNode<Host<Transport>> {
   Host(const HostParameters& parameters, Transport& transport, FlowTable& table, TriggerTable& triggers);
 
   void set_pool(Pool& pool) { pool_ = &pool; }
-  void set_routes(std::vector<const RoutingTables*> versions) {
+
+  void use_routes(std::vector<const RoutingTables*> versions) override {
     versions_ = std::move(versions);
     routes_ = versions_.front();
   }
-  void set_flow_trace(FlowTrace* trace) { trace_ = trace; }
-  void arm_routes(Time at, std::uint32_t version) {
+  void use_routes_from(Time at, std::uint32_t version) override {
     Base::arm({at, EventKind::link_change, static_cast<std::uint8_t>(What::routes), version, 0});
   }
-  // Flows of this host that start by the clock, in the order (start, flow).
-  void set_timed_flows(std::vector<std::uint32_t> flows);
-  // Between windows: writes down the state of engines still alive.
-  void record_live();
+  void watch(Tap* tap, FlowTrace* trace) override {
+    Base::set_tap(tap);
+    trace_ = trace;
+  }
+  void comes_in_by(std::size_t port, std::uint32_t link) override { Base::set_in_link(port, link); }
+  void set_timed_flows(std::vector<std::uint32_t> flows) override;
+  void record_live() override;
+  void for_each_waiting(const std::function<void(std::uint32_t, std::uint64_t)>& visit) const override;
 
-  [[nodiscard]] std::uint64_t progress() const { return progress_; }     // data packets used by their engine
-  [[nodiscard]] std::uint64_t late() const { return late_; }             // packets for connections that are over
-  [[nodiscard]] std::uint64_t ends_closed() const { return finished_; }  // initiators that completed or failed
-  [[nodiscard]] Time next_timed_start() const {
+  [[nodiscard]] std::uint64_t progress() const override { return progress_; }
+  [[nodiscard]] std::uint64_t ends_closed() const override { return finished_; }
+  [[nodiscard]] std::uint64_t late() const { return late_; }  // packets for connections that are over
+  [[nodiscard]] Time next_timed_start() const override {
     return next_timed_ < timed_.size() ? table_.flows[timed_[next_timed_]].start : Time::never();
   }
-  // Calls visit(flow, reason) for each flow of this host that has begun and is not over.
-  template <class Visit>
-  void for_each_waiting(Visit&& visit) const;
+  [[nodiscard]] EgressPort& egress(std::size_t port) override { return Base::port(port); }
+  [[nodiscard]] PortDetail& egress_detail(std::size_t port) override { return Base::detail(port); }
+  [[nodiscard]] ClassQueue& egress_queue(std::size_t port, std::uint8_t slot) override { return Base::queue(port, slot); }
 
  private:
   friend class PortedNode<Host<Transport>>;
@@ -128,16 +117,6 @@ class Host final : public PortedNode<Host<Transport>> {
   std::size_t next_timed_ = 0;
   std::uint64_t seed_ = 0, progress_ = 0, late_ = 0, finished_ = 0;
 };
-
-// Addresses: host i is 10.0.0.0 + i + 1. The 5-tuple's source port is drawn for each end of a flow.
-[[nodiscard]] constexpr std::uint32_t host_address(std::uint32_t host) { return 0x0a000001U + host; }
-[[nodiscard]] constexpr std::uint16_t source_port(std::uint64_t seed, std::uint32_t end) {
-  return static_cast<std::uint16_t>(0xc000U + (random_key(seed, RandomRoom::routing, end) & 0x3fffU));
-}
-[[nodiscard]] constexpr std::uint32_t tuple_hash(std::uint32_t src, std::uint32_t dst, std::uint16_t port) {
-  const std::uint64_t addresses = (std::uint64_t{host_address(src)} << 32) | host_address(dst);
-  return static_cast<std::uint32_t>(mix64(mix64(addresses) ^ ((std::uint64_t{port} << 24) + (4791ULL << 8) + 17)) >> 32);
-}
 
 }  // namespace weft
 

@@ -184,15 +184,8 @@ void Host<Transport>::close_if_over(Slot& slot, Time now) {
 template <class Transport>
 void Host<Transport>::record(Slot& slot) {
   EndState& state = table_.ends[slot.end];
-  const auto& c = slot.engine.counters();
   state.digest = mix64(state.digest ^ slot.engine.digest());
-  state.packets += c.data_sent;
-  state.retransmissions += c.data_retransmitted;
-  state.timeouts += c.timeouts;
-  state.naks += c.naks_received;
-  state.cnps += c.cnps_received;
-  state.ecn_marked += c.ecn_marked_received;
-  state.accepted += c.data_received;
+  Transport::add_counters(slot.engine, state);
 }
 
 template <class Transport>
@@ -215,10 +208,9 @@ void Host<Transport>::record_live() {
 }
 
 template <class Transport>
-template <class Visit>
-void Host<Transport>::for_each_waiting(Visit&& visit) const {
+void Host<Transport>::for_each_waiting(const std::function<void(std::uint32_t, std::uint64_t)>& visit) const {
   for (const std::uint32_t end : live_) {
-    if (end % 2 == 0 && table_.ends[end].done == Time::never()) visit(end / 2, (*pool_)[table_.slots[end]]);
+    if (end % 2 == 0 && table_.ends[end].done == Time::never()) visit(end / 2, (*pool_)[table_.slots[end]].engine.packets_in_flight());
   }
 }
 

@@ -45,28 +45,12 @@ Duration message(const std::vector<Hop>& path, std::int64_t full, Bytes full_siz
 }  // namespace
 
 Duration ideal_completion(const Network& network, const FlowSpec& flow) {
-  using wire::RoceOpcode;
-  const Accounting& bytes = network.accounting;
   const bool read = flow.operation == Operation::read;
   const auto there = hops(network, flow.src, flow.dst), back = hops(network, flow.dst, flow.src);
-  const auto mtu = static_cast<std::int64_t>(network.scenario.fabric.mtu);
-  const std::int64_t packets = (flow.size.v + mtu - 1) / mtu;
-  const auto last_payload = static_cast<std::uint32_t>(flow.size.v - (packets - 1) * mtu);
-  const RoceOpcode first = read                                ? RoceOpcode::read_response_first
-                           : flow.operation == Operation::send ? RoceOpcode::send_first
-                                                               : RoceOpcode::write_first;
-  const RoceOpcode middle = read ? RoceOpcode::read_response_middle : RoceOpcode::write_middle;
-  const RoceOpcode only = read                                ? RoceOpcode::read_response_only
-                          : flow.operation == Operation::send ? RoceOpcode::send_only
-                                                              : RoceOpcode::write_only;
-  const RoceOpcode last = packets == 1 ? only : read ? RoceOpcode::read_response_last : RoceOpcode::write_last;
-  const Bytes full{bytes.bytes(middle, network.scenario.fabric.mtu)};
-  const Bytes extra{bytes.bytes(first, network.scenario.fabric.mtu) - full.v};
-  const Bytes short_one{bytes.bytes(last, last_payload)};
+  const MessageSizes sizes = network.transport->sizes(flow);
   const auto& data_path = read ? back : there;
   const auto& other_path = read ? there : back;
-  const Bytes other{bytes.bytes(read ? RoceOpcode::read_request : RoceOpcode::acknowledge, 0)};
-  return message(data_path, packets - 1, full, extra, short_one) + one_packet(other_path, other);
+  return message(data_path, sizes.packets - 1, sizes.full, sizes.first_extra, sizes.last) + one_packet(other_path, sizes.answer);
 }
 
 std::uint64_t path_links(const Network& network, const FlowSpec& flow) {

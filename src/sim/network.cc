@@ -39,15 +39,11 @@ Network::Network(const Scenario& s, unsigned threads)
       plan(plan_links(spec, s.links, s.file)),
       classes(make_class_table(s.fabric)),
       traffic(generate(s.workloads, spec.hosts, host_rate(spec), s.seed)),
-      accounting(s.accounting),
-      transport(s.fabric, accounting, s.seed),
+      transport(make_transport(s, threads)),
       routes(route_versions(ports, plan)),
       triggers(traffic, trigger_latency(s, spec)),
       partition(make_partition(spec, ports, threads)) {
-  if (traffic.flows.size() > RoceTransport::most_flows) {
-    throw InputError(s.file, "the scenario has " + std::to_string(traffic.flows.size()) + " flows",
-                     "at most " + std::to_string(RoceTransport::most_flows) + " can have a QP number of their own");
-  }
+  transport->check_flows(traffic.flows, s.file);
   table.flows = traffic.flows;
   table.ends.resize(2 * table.flows.size());
   table.slots.assign(2 * table.flows.size(), no_slot);
@@ -74,7 +70,6 @@ void Network::build_exchange(unsigned threads) {
   for (unsigned t = 0; t < threads; ++t) {
     const auto id = static_cast<std::uint16_t>(t);
     workers.push_back(std::make_unique<Worker>(id, static_cast<std::uint16_t>(threads), exchange));
-    pools.push_back(std::make_unique<EnginePool<roce::QueuePair>>());
   }
 }
 
@@ -83,7 +78,7 @@ void Network::build_exchange(unsigned threads) {
 std::uint32_t Network::headroom(std::uint32_t node, const Port& port) const {
   const Rate rate = plan.directions[port.in().v].rate;
   const Duration delay = spec.links[port.link.index()].delay;
-  const Bytes mtu{accounting.bytes(wire::RoceOpcode::write_first, scenario.fabric.mtu)};
+  const Bytes mtu = transport->full_packet();
   const PfcParameters& pfc = scenario.fabric.pfc;
   if (pfc.headroom) return static_cast<std::uint32_t>(pfc.headroom->v);
   if (pfc.headroom_model == HeadroomModel::vendor) return static_cast<std::uint32_t>(vendor_headroom(rate, delay, mtu).v);
@@ -126,11 +121,10 @@ void Network::build_nodes() {
   for (std::uint32_t node = 0; node < spec.nodes.size(); ++node) {
     const auto count = static_cast<std::uint32_t>(ports.ports(NodeId{node}).size());
     if (node < spec.hosts) {
-      auto host = std::make_unique<RoceHost>(HostParameters{node, count, words, classes, scenario.seed}, transport, table, triggers);
-      host->set_pool(*pools[partition.owner[node]]);
-      host->set_routes(versions);
-      hosts[node] = host.get();
-      nodes[node] = std::move(host);
+      MadeHost made = transport->make_host({node, count, words, classes, scenario.seed}, table, triggers, partition.owner[node]);
+      made.host->use_routes(versions);
+      hosts[node] = made.host;
+      nodes[node] = std::move(made.node);
     } else {
       SwitchParameters parameters = switch_parameters(node);
       parameters.first_word = words;
@@ -153,17 +147,17 @@ void Network::build_nodes() {
 
 EgressPort& Network::port_of(std::uint32_t directed) {
   const Egress e = egress[directed];
-  return switches[e.node] != nullptr ? switches[e.node]->port(e.port) : hosts[e.node]->port(e.port);
+  return switches[e.node] != nullptr ? switches[e.node]->port(e.port) : hosts[e.node]->egress(e.port);
 }
 
 PortDetail& Network::detail_of(std::uint32_t directed) {
   const Egress e = egress[directed];
-  return switches[e.node] != nullptr ? switches[e.node]->detail(e.port) : hosts[e.node]->detail(e.port);
+  return switches[e.node] != nullptr ? switches[e.node]->detail(e.port) : hosts[e.node]->egress_detail(e.port);
 }
 
 ClassQueue& Network::queue_of(std::uint32_t directed, std::uint8_t slot) {
   const Egress e = egress[directed];
-  return switches[e.node] != nullptr ? switches[e.node]->queue(e.port, slot) : hosts[e.node]->queue(e.port, slot);
+  return switches[e.node] != nullptr ? switches[e.node]->queue(e.port, slot) : hosts[e.node]->egress_queue(e.port, slot);
 }
 
 void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& port) {
@@ -204,7 +198,7 @@ void Network::wire_ports() {
       if (switches[node] != nullptr)
         switches[node]->set_in_link(i, node_ports[i].in().v);
       else
-        hosts[node]->set_in_link(i, node_ports[i].in().v);
+        hosts[node]->comes_in_by(i, node_ports[i].in().v);
     }
   }
 }
@@ -232,7 +226,7 @@ void Network::schedule_links() {
       if (switches[node] != nullptr)
         switches[node]->arm_routes(at, version);
       else
-        hosts[node]->arm_routes(at, version);
+        hosts[node]->use_routes_from(at, version);
       exchange.next[node] = std::min(exchange.next[node], at);
     }
   }

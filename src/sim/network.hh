@@ -13,10 +13,9 @@
 #include "fabric/switch.hh"
 #include "scenario/scenario.hh"
 #include "sim/flow_table.hh"
-#include "sim/host.hh"
 #include "sim/link_plan.hh"
 #include "sim/partition.hh"
-#include "sim/roce_transport.hh"
+#include "sim/sim_transport.hh"
 #include "sim/trigger_table.hh"
 #include "topology/path.hh"
 #include "topology/ports.hh"
@@ -24,8 +23,6 @@
 #include "topology/spec.hh"
 
 namespace weft {
-
-using RoceHost = Host<RoceTransport>;
 
 struct Network {
   explicit Network(const Scenario& scenario, unsigned threads);
@@ -39,17 +36,15 @@ struct Network {
   ClassTable classes;
   Traffic traffic;
   FlowTable table;
-  Accounting accounting;
-  RoceTransport transport;
+  std::unique_ptr<SimTransport> transport;
   std::vector<RoutingTables> routes;  // versions, the first for time 0
   std::vector<Time> routes_from;      // when each is used
   TriggerTable triggers;
   Partition partition;
   Exchange exchange;
   std::vector<std::unique_ptr<Worker>> workers;
-  std::vector<std::unique_ptr<EnginePool<roce::QueuePair>>> pools;  // by thread
   std::vector<std::unique_ptr<Node>> nodes;
-  std::vector<RoceHost*> hosts;   // views into nodes
+  std::vector<HostNode*> hosts;   // views into nodes
   std::vector<Switch*> switches;  // views into nodes; nullptr for hosts
   Duration lookahead{};           // the least delay between two nodes: the longest window
   std::vector<std::string> warnings, notes;

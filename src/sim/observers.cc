@@ -25,10 +25,7 @@ Observers::Observers(Network& network, const RunOptions& options) {
   if (!options.pcap.empty() || options.wire_check) frames_ = std::make_unique<FrameTap>(network, options);
   if (!traces_ && !frames_) return;
   hub_ = std::make_unique<Hub>(frames_.get(), traces_.get());
-  for (RoceHost* host : network.hosts) {
-    host->set_tap(hub_.get());
-    if (traces_) host->set_flow_trace(traces_.get());
-  }
+  for (HostNode* host : network.hosts) host->watch(hub_.get(), traces_.get());
   for (Switch* s : network.switches) {
     if (s != nullptr) s->set_tap(hub_.get());
   }

@@ -3,12 +3,21 @@
 #include <algorithm>
 
 #include "base/check.hh"
+#include "base/error.hh"
 #include "base/random.hh"
+#include "sim/addresses.hh"
+#include "wire/frame.hh"
 
 namespace weft {
 
-RoceTransport::RoceTransport(const FabricParameters& fabric, const Accounting& accounting, std::uint64_t seed)
-    : fabric_(fabric), accounting_(accounting), seed_(seed), mtu_(fabric.mtu) {}
+RoceTransport::RoceTransport(const Scenario& scenario)
+    : fabric_(scenario.fabric), accounting_(scenario.accounting), seed_(scenario.seed), mtu_(scenario.fabric.mtu) {}
+
+void RoceTransport::check_flows(const std::vector<FlowSpec>& flows, const std::string& file) const {
+  if (flows.size() <= most_flows) return;
+  throw InputError(file, "the scenario has " + std::to_string(flows.size()) + " flows",
+                   "at most " + std::to_string(most_flows) + " can have a QP number of their own");
+}
 
 std::uint32_t RoceTransport::first_psn(std::uint32_t flow) const {
   return static_cast<std::uint32_t>(random_key(seed_, RandomRoom::flow, flow) & 0xffffff);
@@ -74,6 +83,65 @@ void RoceTransport::begin(Slot& slot, const FlowSpec& flow, bool initiator) cons
     }
     CHECK(posted, "end", slot.end, "part", part);
   }
+}
+
+void RoceTransport::add_counters(const Engine& engine, EndState& state) {
+  const roce::QueuePairCounters& c = engine.counters();
+  state.packets += c.data_sent;
+  state.retransmissions += c.data_retransmitted;
+  state.timeouts += c.timeouts;
+  state.naks += c.naks_received;
+  state.cnps += c.cnps_received;
+  state.ecn_marked += c.ecn_marked_received;
+  state.accepted += c.data_received;
+}
+
+MessageSizes RoceTransport::sizes(const FlowSpec& flow) const {
+  using wire::RoceOpcode;
+  const bool read = flow.operation == Operation::read;
+  const bool send = flow.operation == Operation::send;
+  const auto packets = static_cast<std::int64_t>(data_packets(flow));
+  const auto last_payload = static_cast<std::uint32_t>(flow.size.v - (packets - 1) * mtu_);
+  const RoceOpcode first = read ? RoceOpcode::read_response_first : send ? RoceOpcode::send_first : RoceOpcode::write_first;
+  const RoceOpcode middle = read ? RoceOpcode::read_response_middle : RoceOpcode::write_middle;
+  const RoceOpcode only = read ? RoceOpcode::read_response_only : send ? RoceOpcode::send_only : RoceOpcode::write_only;
+  const RoceOpcode last = packets == 1 ? only : read ? RoceOpcode::read_response_last : RoceOpcode::write_last;
+  MessageSizes sizes;
+  sizes.packets = packets;
+  sizes.full = {accounting_.bytes(middle, fabric_.mtu)};
+  sizes.first_extra = {accounting_.bytes(first, fabric_.mtu) - sizes.full.v};
+  sizes.last = {accounting_.bytes(last, last_payload)};
+  sizes.answer = {accounting_.bytes(read ? RoceOpcode::read_request : RoceOpcode::acknowledge, 0)};
+  return sizes;
+}
+
+std::string RoceTransport::description() const {
+  return std::string("RoCEv2 reliable connections with ") +
+         (fabric_.recovery == Recovery::selective ? "selective repeat (project profile)" : "go-back-N") + ", congestion control " +
+         fabric_.congestion;
+}
+
+std::uint16_t RoceTransport::source_port(const Record& record) const {
+  return weft::source_port(seed_, record.has(Record::to_initiator) ? target_of(record.flow) : initiator_of(record.flow));
+}
+
+std::size_t RoceTransport::build_frame(const wire::RoceHeader& header, const FrameSurroundings& around, std::span<std::byte> room) const {
+  wire::RoceFrame frame;
+  frame.source = around.source;
+  frame.destination = around.destination;
+  frame.ip = around.ip;
+  frame.udp.source_port = around.source_port;
+  frame.roce = header;
+  frame.payload = wire::zero_payload(around.payload);
+  return wire::build_frame(frame, wire::Fcs::absent, room);
+}
+
+// What went in must come out: nobody smuggles a field that is not on the wire.
+void RoceTransport::check_frame(const wire::RoceHeader& header, const FrameSurroundings& around, std::span<const std::byte> bytes) const {
+  const auto parsed = wire::parse_frame(bytes, wire::Fcs::absent);
+  CHECK(parsed.ok(), "frame", wire::name_of(parsed), "opcode", static_cast<unsigned>(header.opcode));
+  CHECK(parsed.frame.roce == header, "opcode", static_cast<unsigned>(header.opcode), "psn", header.psn);
+  CHECK(parsed.frame.payload.size() == around.payload, "payload", around.payload);
 }
 
 Duration RoceTransport::largest_timeout() const {

@@ -1,5 +1,4 @@
-// RoceTransport: how the simulator makes RoCE engines of flows. The seam that another transport fills with a file like this:
-// Engine, Header, make(), reset(), begin(), wire_bytes(), harvest().
+// RoceTransport: how the simulator makes RoCE engines of flows; what TransportOf asks for.
 //
 // A flow is one connection; its QP number at both ends is flow + 16 (24 bits). Messages longer than 1 GiB are posted in
 // parts. First PSN: drawn from the seed for each flow.
@@ -10,10 +9,10 @@
 #include <memory>
 
 #include "engine/memory.hh"
-#include "fabric/parameters.hh"
 #include "sim/accounting.hh"
 #include "sim/engine_pool.hh"
 #include "sim/flow_table.hh"
+#include "sim/sim_transport.hh"
 #include "transport/roce/queue_pair.hh"
 
 namespace weft {
@@ -35,10 +34,9 @@ class RoceTransport {
   static constexpr roce::Status success = roce::Status::success;
   [[nodiscard]] static std::string_view status_text(roce::Status status) { return roce::status_text(status); }
 
-  // Most flows a run may hold: QP numbers have 24 bits.
-  static constexpr std::uint32_t most_flows = (1U << 24) - 32;
+  static constexpr bool per_packet_paths = false;
 
-  RoceTransport(const FabricParameters& fabric, const Accounting& accounting, std::uint64_t seed);
+  explicit RoceTransport(const Scenario& scenario);
 
   // `end` as in FlowTable; `finished`: the target of a flow whose message has come already, which only answers duplicates.
   [[nodiscard]] roce::QueuePairConfig config(const FlowSpec& flow, std::uint32_t end, Rate line, bool finished) const;
@@ -49,6 +47,14 @@ class RoceTransport {
   [[nodiscard]] std::uint16_t wire_bytes(const Header& header, std::uint32_t payload) const {
     return accounting_.bytes(header.opcode, payload);
   }
+  static void add_counters(const Engine& engine, EndState& state);
+  void check_flows(const std::vector<FlowSpec>& flows, const std::string& file) const;
+  [[nodiscard]] Bytes full_packet() const { return {accounting_.bytes(wire::RoceOpcode::write_first, fabric_.mtu)}; }
+  [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const;
+  [[nodiscard]] std::string description() const;
+  [[nodiscard]] std::uint16_t source_port(const Record& record) const;
+  [[nodiscard]] std::size_t build_frame(const wire::RoceHeader& header, const FrameSurroundings& around, std::span<std::byte> room) const;
+  void check_frame(const wire::RoceHeader& header, const FrameSurroundings& around, std::span<const std::byte> bytes) const;
   // Messages a flow is posted as.
   [[nodiscard]] static std::uint32_t messages(const FlowSpec& flow) {
     return static_cast<std::uint32_t>((flow.size.v + longest_message - 1) / longest_message);
@@ -60,6 +66,8 @@ class RoceTransport {
   [[nodiscard]] Duration largest_timeout() const;
 
  private:
+  // Most flows a run may hold: QP numbers have 24 bits.
+  static constexpr std::size_t most_flows = (1U << 24) - 32;
   static constexpr std::int64_t longest_message = std::int64_t{1} << 30;
   [[nodiscard]] std::uint32_t first_psn(std::uint32_t flow) const;
 

@@ -30,12 +30,7 @@ Simulation::~Simulation() = default;
 void Simulation::execute(const Execution& execution) {
   begun_ = reported_ = std::chrono::steady_clock::now();
   for (std::size_t t = 0; t < network_.workers.size(); ++t) {
-    EnginePool<roce::QueuePair>& pool = *network_.pools[t];
-    network_.workers[t]->between_windows = [this, &pool, most = std::size_t{16}, before = std::size_t{0}]() mutable {
-      if (pool.live() > before) most = std::max(most, pool.live() - before);
-      pool.prepare(most, [this] { return network_.transport.make_spare(); });
-      before = pool.live();
-    };
+    network_.workers[t]->between_windows = [this, t] { network_.transport->before_window(static_cast<std::uint16_t>(t)); };
   }
   WindowLoop loop(network_.exchange, network_.nodes, network_.workers, network_.partition.own);
   WindowOptions options;
@@ -50,18 +45,18 @@ void Simulation::execute(const Execution& execution) {
 
 std::uint64_t Simulation::progress() const {
   std::uint64_t sum = 0;
-  for (const RoceHost* host : network_.hosts) sum += host->progress();
+  for (const HostNode* host : network_.hosts) sum += host->progress();
   return sum;
 }
 
 std::uint64_t Simulation::finished() const {
   std::uint64_t sum = 0;
-  for (const RoceHost* host : network_.hosts) sum += host->ends_closed();
+  for (const HostNode* host : network_.hosts) sum += host->ends_closed();
   return sum;
 }
 
 Duration Simulation::stall() const {
-  return scenario_.fabric.stall.value_or(std::max(network_.transport.largest_timeout() * 10, least_stall));
+  return scenario_.fabric.stall.value_or(std::max(network_.transport->largest_timeout() * 10, least_stall));
 }
 
 // The latest instant up to which it is known why nothing happened; never() when something is still to come.
@@ -70,7 +65,7 @@ Time Simulation::last_known_wait(Time now) const {
   for (const FlowSpec& flow : network_.table.flows) {
     if (!flow.after.valid() && flow.start <= now) known = std::max(known, flow.start);
   }
-  for (const RoceHost* host : network_.hosts) {
+  for (const HostNode* host : network_.hosts) {
     if (host->next_timed_start() > now && host->next_timed_start() < Time::never()) return Time::never();
   }
   for (const LinkChange& change : network_.plan.changes) {

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "report/results.hh"
-#include "sim/host.hh"
 #include "sim/network.hh"
 
 namespace weft {

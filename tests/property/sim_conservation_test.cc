@@ -37,7 +37,7 @@ class CountingTap final : public Tap {
 };
 
 void attach(Network& network, CountingTap& tap) {
-  for (RoceHost* host : network.hosts) host->set_tap(&tap);
+  for (HostNode* host : network.hosts) host->watch(&tap, nullptr);
   for (Switch* s : network.switches) {
     if (s != nullptr) s->set_tap(&tap);
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "sim/addresses.hh"
 #include "sim/network.hh"
 #include "support/sim_runs.hh"
 

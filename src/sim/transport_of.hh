@@ -1,0 +1,62 @@
+// TransportOf<T>: the protocol's file T as a SimTransport: a pool of its engines for each thread, and hosts that use them.
+//
+// T gives: Engine, Header, Completion, success, status_text(), per_packet_paths; config(), make(), make_spare(), begin(),
+// wire_bytes(), add_counters(); check_flows(), largest_timeout(), full_packet(), sizes(), description(); source_port(),
+// build_frame(), check_frame().
+#pragma once
+
+#include "sim/host.hh"
+#include "sim/sim_transport.hh"
+
+namespace weft {
+
+template <class T>
+class TransportOf final : public SimTransport {
+ public:
+  template <class... Args>
+  explicit TransportOf(unsigned threads, Args&&... args) : transport_(std::forward<Args>(args)...) {
+    for (unsigned t = 0; t < threads; ++t) threads_.push_back(std::make_unique<OfThread>());
+  }
+
+  MadeHost make_host(const HostParameters& parameters, FlowTable& table, TriggerTable& triggers, std::uint16_t thread) override {
+    auto host = std::make_unique<Host<T>>(parameters, transport_, table, triggers);
+    host->set_pool(threads_[thread]->pool);
+    HostNode* view = host.get();
+    return {std::move(host), view};
+  }
+  void before_window(std::uint16_t thread) override {
+    OfThread& own = *threads_[thread];
+    if (own.pool.live() > own.before) own.most = std::max(own.most, own.pool.live() - own.before);
+    own.pool.prepare(own.most, [this] { return transport_.make_spare(); });
+    own.before = own.pool.live();
+  }
+  void check_flows(const std::vector<FlowSpec>& flows, const std::string& file) const override { transport_.check_flows(flows, file); }
+  [[nodiscard]] Duration largest_timeout() const override { return transport_.largest_timeout(); }
+  [[nodiscard]] Bytes full_packet() const override { return transport_.full_packet(); }
+  [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const override { return transport_.sizes(flow); }
+  [[nodiscard]] std::string description() const override { return transport_.description(); }
+  [[nodiscard]] std::uint16_t source_port(const Record& record) const override { return transport_.source_port(record); }
+  [[nodiscard]] std::size_t build_frame(const HeaderSlot& header, const FrameSurroundings& around,
+                                        std::span<std::byte> room) const override {
+    return transport_.build_frame(header_of(header), around, room);
+  }
+  void check_frame(const HeaderSlot& header, const FrameSurroundings& around, std::span<const std::byte> bytes) const override {
+    transport_.check_frame(header_of(header), around, bytes);
+  }
+
+ private:
+  struct alignas(64) OfThread {
+    EnginePool<typename T::Engine> pool;
+    std::size_t most = 16, before = 0;  // engines that any window so far has opened at most; live before it
+  };
+  static typename T::Header header_of(const HeaderSlot& slot) {
+    typename T::Header header;
+    std::memcpy(static_cast<void*>(&header), &slot, sizeof header);
+    return header;
+  }
+
+  T transport_;
+  std::vector<std::unique_ptr<OfThread>> threads_;
+};
+
+}  // namespace weft

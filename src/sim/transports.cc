@@ -1,0 +1,13 @@
+#include "base/check.hh"
+#include "sim/roce_transport.hh"
+#include "sim/transport_of.hh"
+
+namespace weft {
+
+std::unique_ptr<SimTransport> make_transport(const Scenario& scenario, unsigned threads) {
+  if (scenario.fabric.transport == "roce") return std::make_unique<TransportOf<RoceTransport>>(threads, scenario);
+  CHECK(false, "transport", scenario.fabric.transport);
+  return nullptr;
+}
+
+}  // namespace weft
