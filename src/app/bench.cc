@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/bench_uec.hh"
 #include "app/command.hh"
 #include "app/interrupt.hh"
 #include "app/outcome.hh"
@@ -42,10 +43,12 @@ class BenchCommand : public Command {
     scenario_.add_to(*command, "permutation-1024");
     command->add_option("--runs", runs_, "how often; the median counts")->type_name("N")->check(CLI::Range(1, 10'000));
     command->add_option("--threads", options_.threads, "threads of each run")->type_name("N")->check(CLI::Range(1, 256));
+    uec_.add_to(*command);
     return command;
   }
 
   ExitCode run() override {
+    if (uec_.asked()) return uec_.run();
     const Interrupt interrupt;
     options_.interrupt = interrupt.flag();
     const Scenario scenario = scenario_.load();
@@ -71,6 +74,7 @@ class BenchCommand : public Command {
   }
 
  private:
+  BenchUec uec_;
   ScenarioOptions scenario_;
   RunOptions options_;
   unsigned runs_ = 9;

@@ -1,6 +1,6 @@
 # Writes a C++ file that holds examples/*.yaml as text:
 #   cmake -DEXAMPLES=<folder> -DOUTPUT=<file.cc> -P embed_examples.cmake
-file(GLOB files ${EXAMPLES}/*.yaml)
+file(GLOB files ${EXAMPLES}/*.yaml ${EXAMPLES}/uec/*.yaml)
 list(SORT files)
 set(entries "")
 foreach(file ${files})
