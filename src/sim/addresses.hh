@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/id.hh"
 #include "base/random.hh"
 
 namespace weft {
@@ -16,5 +17,11 @@ namespace weft {
   const std::uint64_t addresses = (std::uint64_t{host_address(src)} << 32) | host_address(dst);
   return static_cast<std::uint32_t>(mix64(mix64(addresses) ^ ((std::uint64_t{port} << 24) + (4791ULL << 8) + 17)) >> 32);
 }
+
+// Where each packet carries its own entropy, the hash keeps it in its low 16 bits: hosts and captures read it back.
+[[nodiscard]] constexpr std::uint32_t path_hash(std::uint32_t of_addresses, PathId path) {
+  return (of_addresses & 0xffff0000U) | (path.v & 0xffffU);
+}
+[[nodiscard]] constexpr PathId path_of(std::uint32_t hash) { return PathId{hash & 0xffffU}; }
 
 }  // namespace weft

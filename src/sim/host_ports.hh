@@ -32,6 +32,7 @@ void Host<Transport>::arrive(Worker& worker, std::uint16_t in_port, const Record
   worker.headers.release(record.handle);
   segment.payload.length = record.payload;
   segment.ecn_ce = record.has(Record::ce);
+  if constexpr (Transport::per_packet_paths) segment.path = path_of(record.hash);
   const std::uint64_t used = slot->engine.counters().data_received;
   slot->engine.receive(now, {&segment, 1});
   progress_ += slot->engine.counters().data_received - used;
@@ -102,7 +103,7 @@ void Host<Transport>::send_segment(Worker& worker, std::size_t i, Lane lane, Slo
   static constexpr RecordKind kinds[] = {RecordKind::notify, RecordKind::respond, RecordKind::data};
   Record packet;
   packet.dst = slot.peer;
-  packet.hash = slot.hash;
+  packet.hash = Transport::per_packet_paths ? path_hash(slot.hash, segment.path) : slot.hash;
   packet.handle = worker.headers.take();
   worker.headers.put(packet.handle, segment.header);
   packet.flow = slot.end / 2;

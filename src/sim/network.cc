@@ -5,6 +5,7 @@
 #include "base/check.hh"
 #include "base/error.hh"
 #include "link/pfc.hh"
+#include "sim/ideal.hh"
 #include "topology/registry.hh"
 #include "workload/registry.hh"
 
@@ -44,6 +45,7 @@ Network::Network(const Scenario& s, unsigned threads)
       triggers(traffic, trigger_latency(s, spec)),
       partition(make_partition(spec, ports, threads)) {
   transport->check_flows(traffic.flows, s.file);
+  transport->use_round_trips([this](NodeId from, NodeId to) { return round_trip(*this, from, to); });
   table.flows = traffic.flows;
   table.ends.resize(2 * table.flows.size());
   table.slots.assign(2 * table.flows.size(), no_slot);

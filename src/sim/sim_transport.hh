@@ -104,6 +104,8 @@ class SimTransport {
   virtual void before_window(std::uint16_t thread) = 0;
   // Throws InputError when the flows are more, or of another kind, than the transport carries.
   virtual void check_flows(const std::vector<FlowSpec>& flows, const std::string& file) const = 0;
+  // `round_trip`: a full packet there and an answer back between two hosts of the idle network.
+  virtual void use_round_trips(std::function<Duration(NodeId, NodeId)> round_trip) = 0;
   // The largest retransmission timeout, for the stall rule; 0 when there is none.
   [[nodiscard]] virtual Duration largest_timeout() const = 0;
   [[nodiscard]] virtual Bytes full_packet() const = 0;

@@ -2,7 +2,7 @@
 //
 // T gives: Engine, Header, Completion, success, status_text(), per_packet_paths; config(), make(), make_spare(), begin(),
 // wire_bytes(), add_counters(); check_flows(), largest_timeout(), full_packet(), sizes(), description(); source_port(),
-// build_frame(), check_frame().
+// build_frame(), check_frame(); and, where it wants them, use_round_trips().
 #pragma once
 
 #include "sim/host.hh"
@@ -31,6 +31,9 @@ class TransportOf final : public SimTransport {
     own.before = own.pool.live();
   }
   void check_flows(const std::vector<FlowSpec>& flows, const std::string& file) const override { transport_.check_flows(flows, file); }
+  void use_round_trips(std::function<Duration(NodeId, NodeId)> round_trip) override {
+    if constexpr (requires { transport_.use_round_trips(std::move(round_trip)); }) transport_.use_round_trips(std::move(round_trip));
+  }
   [[nodiscard]] Duration largest_timeout() const override { return transport_.largest_timeout(); }
   [[nodiscard]] Bytes full_packet() const override { return transport_.full_packet(); }
   [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const override { return transport_.sizes(flow); }
