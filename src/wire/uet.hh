@@ -2,15 +2,29 @@
 // packet has a PDS type; what else has a meaning follows from it, and fields that the type does not carry are zero.
 //
 //   RUD_REQ ROD_REQ (and CC)  psn, offset = clear_psn_offset, retransmit, ack_request, syn; request() with an SES request, or
-//                             the SES response with data of a READ (next says which)
-//   RUDI_REQ UUD_REQ          psn = pkt_id (RUDI only); request()
-//   ACK ACK_CC ACK_CCX        psn = cumulative PSN, offset = ack_psn_offset, feedback(); RUDI_RESP: psn = pkt_id
-//   NACK NACK_CCX             psn = nack_psn, nack code, feedback().modified_length = the NACK's payload word
-//   CP                        psn, control, offset = probe_opaque, feedback().modified_length = payload word
+//                             the SES response with data of a READ (next says which); CC: credit
+//   RUDI_REQ UUD_REQ          psn = pkt_id and retransmit (RUDI only); request()
+//   ACK ACK_CC ACK_CCX        psn = cumulative PSN, offset = ack_psn_offset, or probe_opaque with probe; ecn, retransmit, probe,
+//                             ack_request_kind; feedback(), its congestion fields in ACK_CC and ACK_CCX only
+//   RUDI_RESP                 psn = pkt_id, ecn, retransmit; feedback()
+//   NACK NACK_CCX             psn = nack_psn, nack code, ecn, retransmit, rudi; feedback(): vendor, modified_length = payload word
+//   CP                        psn, control, offset = probe_opaque, rod, retransmit, ack_request, syn; feedback().modified_length =
+//                             payload word
 //
-// PDC ids: 16 bits, 0 reserved; while SYN is set, dpdcid holds pdc_info (4) and psn_offset (12).
-// Sources: UE 1.0 PDS and SES as the reference code and public dissectors lay them out (reference/fabric.md 2.2, 2.4); where
-// they disagree or are silent the choice is a project profile, named at the codec.
+//   next               SES fields
+//   request_standard   opcode, ses_flags, message_id, request(); header_data with som, message_offset without it
+//   request_medium     opcode, ses_flags, request(): process, resource_index, initiator, match_bits, request_length (14 bits),
+//                      and header_data with has_header_data, buffer_offset without it
+//   request_small      opcode, ses_flags but has_header_data, request(): process, resource_index, buffer_offset, request_length
+//   response           message_id, feedback(): response, return_code, modified_length
+//   response_data      message_id, and  in feedback(): response, return_code, read_message, modified_length, read_offset
+//                                       in request(): match_bits (16 bits), request_length, message_offset, in this order
+//   response_data_small   read_offset or message_offset = PSN of the request; in feedback() also response and return_code
+//
+// A response with data has no flags on the wire, so ses_flags and opcode are zero there; in a request packet it means OK.
+// PDC ids: 16 bits, 0 reserved; while SYN is set, dpdcid holds pdc_info (4) and psn_offset (12): PdsSyn in pds_request.hh.
+// Sources: UE 1.0 PDS and SES as reference code and public dissectors lay them out; where they disagree or are silent the
+// choice is a project profile, named at the codec.
 #pragma once
 
 #include <cstdint>
@@ -164,6 +178,8 @@ struct UetHeader {
     return type == PdsType::rud_request || type == PdsType::rod_request || type == PdsType::rudi_request || type == PdsType::uud_request ||
            type == PdsType::rud_cc_request || type == PdsType::rod_cc_request;
   }
+  // Makes feedback() the body, all zero; a new header has request().
+  void use_feedback() { body = Body{.feedback = {}}; }
   [[nodiscard]] UetRequest& request() { return body.request; }
   [[nodiscard]] const UetRequest& request() const { return body.request; }
   [[nodiscard]] UetFeedback& feedback() { return body.feedback; }
