@@ -12,8 +12,8 @@
 namespace weft {
 
 [[nodiscard]] Duration ideal_completion(const Network& network, const FlowSpec& flow);
-// A full packet one way, an answer back, on an idle network: the base RTT of congestion control.
-[[nodiscard]] Duration round_trip(const Network& network, NodeId from, NodeId to);
+// Precondition: there is a route.
+[[nodiscard]] PathFigure path_figure(const Network& network, NodeId from, NodeId to);
 // Links on the flow's path, for data.
 [[nodiscard]] std::uint64_t path_links(const Network& network, const FlowSpec& flow);
 

@@ -44,8 +44,6 @@ Network::Network(const Scenario& s, unsigned threads)
       routes(route_versions(ports, plan)),
       triggers(traffic, trigger_latency(s, spec)),
       partition(make_partition(spec, ports, threads)) {
-  transport->check_flows(traffic.flows, s.file);
-  transport->use_round_trips([this](NodeId from, NodeId to) { return round_trip(*this, from, to); });
   table.flows = traffic.flows;
   table.ends.resize(2 * table.flows.size());
   table.slots.assign(2 * table.flows.size(), no_slot);
@@ -55,6 +53,7 @@ Network::Network(const Scenario& s, unsigned threads)
   wire_ports();
   schedule_links();
   assign_flows();
+  transport->prepare(traffic.flows, s.file, [this](NodeId from, NodeId to) { return path_figure(*this, from, to); });
   check_lossless();
   if (triggers.distant() > 0) {
     notes.push_back(std::to_string(triggers.distant()) + " triggers act on other hosts than their cause: each activation takes " +
@@ -105,6 +104,7 @@ SwitchParameters Network::switch_parameters(std::uint32_t node) const {
     for (std::uint8_t slot = 0; slot < classes.slots; ++slot) p.headroom.push_back(classes.lossless(slot) ? headroom(node, port) : 0);
   }
   p.load_balancing = fabric.load_balancing;
+  p.flowlet_gap = fabric.flowlet_gap;
   p.seed = random_key(scenario.seed, RandomRoom::routing, (std::uint64_t{1} << 32) + node);
   p.mark = fabric.ecn.enabled;
   p.mark_at_enqueue = fabric.ecn.at == EcnAt::enqueue;

@@ -8,22 +8,14 @@
 #include <cstdint>
 #include <memory>
 
-#include "engine/memory.hh"
 #include "sim/accounting.hh"
 #include "sim/engine_pool.hh"
 #include "sim/flow_table.hh"
+#include "sim/open_memory.hh"
 #include "sim/sim_transport.hh"
 #include "transport/roce/queue_pair.hh"
 
 namespace weft {
-
-// Memory without bytes: every access is granted, atomics find zero.
-class OpenMemory final : public Memory {
- public:
-  std::optional<BufferId> find(std::uint32_t, std::uint64_t, std::uint64_t, Access) noexcept override { return BufferId{0}; }
-  std::uint64_t fetch_add(BufferId, std::uint64_t, std::uint64_t) noexcept override { return 0; }
-  std::uint64_t compare_swap(BufferId, std::uint64_t, std::uint64_t, std::uint64_t) noexcept override { return 0; }
-};
 
 class RoceTransport {
  public:
@@ -48,7 +40,7 @@ class RoceTransport {
     return accounting_.bytes(header.opcode, payload);
   }
   static void add_counters(const Engine& engine, EndState& state);
-  void check_flows(const std::vector<FlowSpec>& flows, const std::string& file) const;
+  void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const PathFigures& paths) const;
   [[nodiscard]] Bytes full_packet() const { return {accounting_.bytes(wire::RoceOpcode::write_first, fabric_.mtu)}; }
   [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const;
   [[nodiscard]] std::string description() const;

@@ -82,6 +82,13 @@ struct MessageSizes {
   Bytes full{}, first_extra{}, last{}, answer{};
 };
 
+// Of the idle network between two hosts: the rate of the first link; a full packet one way and an answer back.
+struct PathFigure {
+  Rate line{};
+  Duration round_trip{};
+};
+using PathFigures = std::function<PathFigure(NodeId, NodeId)>;
+
 // What is around a packet's transport header on the wire.
 struct FrameSurroundings {
   wire::MacAddress source{}, destination{};
@@ -102,10 +109,8 @@ class SimTransport {
                                            std::uint16_t thread) = 0;
   // On a thread, before each of its windows: pools grow here.
   virtual void before_window(std::uint16_t thread) = 0;
-  // Throws InputError when the flows are more, or of another kind, than the transport carries.
-  virtual void check_flows(const std::vector<FlowSpec>& flows, const std::string& file) const = 0;
-  // `round_trip`: a full packet there and an answer back between two hosts of the idle network.
-  virtual void use_round_trips(std::function<Duration(NodeId, NodeId)> round_trip) = 0;
+  // Once, before the run. Throws InputError when the flows are more, or of another kind, than the transport carries.
+  virtual void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const PathFigures& paths) = 0;
   // The largest retransmission timeout, for the stall rule; 0 when there is none.
   [[nodiscard]] virtual Duration largest_timeout() const = 0;
   [[nodiscard]] virtual Bytes full_packet() const = 0;

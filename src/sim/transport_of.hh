@@ -1,8 +1,8 @@
 // TransportOf<T>: the protocol's file T as a SimTransport: a pool of its engines for each thread, and hosts that use them.
 //
 // T gives: Engine, Header, Completion, success, status_text(), per_packet_paths; config(), make(), make_spare(), begin(),
-// wire_bytes(), add_counters(); check_flows(), largest_timeout(), full_packet(), sizes(), description(); source_port(),
-// build_frame(), check_frame(); and, where it wants them, use_round_trips().
+// wire_bytes(), add_counters(); prepare(), largest_timeout(), full_packet(), sizes(), description(); source_port(),
+// build_frame(), check_frame().
 #pragma once
 
 #include "sim/host.hh"
@@ -30,9 +30,8 @@ class TransportOf final : public SimTransport {
     own.pool.prepare(own.most, [this] { return transport_.make_spare(); });
     own.before = own.pool.live();
   }
-  void check_flows(const std::vector<FlowSpec>& flows, const std::string& file) const override { transport_.check_flows(flows, file); }
-  void use_round_trips(std::function<Duration(NodeId, NodeId)> round_trip) override {
-    if constexpr (requires { transport_.use_round_trips(std::move(round_trip)); }) transport_.use_round_trips(std::move(round_trip));
+  void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const PathFigures& paths) override {
+    transport_.prepare(flows, file, paths);
   }
   [[nodiscard]] Duration largest_timeout() const override { return transport_.largest_timeout(); }
   [[nodiscard]] Bytes full_packet() const override { return transport_.full_packet(); }
