@@ -26,11 +26,13 @@ struct EngineSlot {
   std::uint32_t peer = 0;                       // host
   std::uint32_t hash = 0;                       // of the 5-tuple of what this end sends
   std::uint32_t live = 0;                       // position in the host's list of live ends
+  std::uint32_t desk = 0xffffffff;              // number at the host's credit desk, if any
   std::uint32_t completions = 0, expected = 1;  // messages of the flow
   std::uint16_t port = 0;
   std::uint8_t queued = 0;  // bit l: stands in the ready ring of lane l
   bool traced = false;
-  bool over = false;  // completed, failed, or (target) received
+  bool sending = false;  // counts among those of its host that send data
+  bool over = false;     // completed, failed, or (target) received
 };
 
 template <class Engine>

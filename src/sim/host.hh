@@ -13,6 +13,7 @@
 #include "engine/engine.hh"
 #include "fabric/ported_node.hh"
 #include "sim/addresses.hh"
+#include "sim/credit_desk.hh"
 #include "sim/engine_pool.hh"
 #include "sim/flow_table.hh"
 #include "sim/ready_ring.hh"
@@ -63,7 +64,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
  private:
   friend class PortedNode<Host<Transport>>;
   using Slot = typename Pool::Slot;
-  enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), flow_start, engine, activation };
+  enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), flow_start, engine, activation, credit };
 
   void arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t hint);
   // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
@@ -91,6 +92,10 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void close_if_over(Slot& slot, Time now);
   void record(Slot& slot);
   void close(Slot& slot);
+  void stop_sending(Slot& slot);
+  void ask_for_credit(Slot& slot, Time now);
+  void give_credit(Worker& worker, std::size_t port, Time now);
+  void leave_desk(Slot& slot);
   bool pull(Worker& worker, std::size_t i, Lane lane, Time start);
   void send_segment(Worker& worker, std::size_t i, Lane lane, Slot& slot, const Segment& segment, Time start);
   void clear_if_quiet(std::size_t i, std::uint8_t slot);
@@ -105,6 +110,8 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
 
   std::vector<ReadyRing> rings_;  // by port and lane
   std::array<std::uint8_t, lane_count> lane_slot_{};
+  [[no_unique_address]] std::conditional_t<Transport::receiver_credit, CreditDesk, NoCreditDesk> desk_;
+  std::uint32_t sending_ = 0;  // engines that have data to send, for the shares of receiver credit
   Transport& transport_;
   FlowTable& table_;
   TriggerTable& triggers_;
@@ -120,5 +127,6 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
 
 }  // namespace weft
 
+#include "sim/host_credit.hh"
 #include "sim/host_engines.hh"
 #include "sim/host_ports.hh"

@@ -46,6 +46,8 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   slot.queued = 0;
   slot.over = finished;
   slot.traced = trace_ != nullptr && table_.traced[end / 2] != 0;
+  slot.sending = !finished && sends_data(slot);
+  sending_ += slot.sending ? 1 : 0;
   table_.slots[end] = index;
   table_.ends[end].opened = true;
   slot.live = static_cast<std::uint32_t>(live_.size());
@@ -83,6 +85,7 @@ void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
     case What::flow_start: return start_timed(worker, event.at);
     case What::activation:
       return triggers_.activate(event.id, Base::index(), table_.flows, [&](std::uint32_t flow) { start_flow(worker, flow, event.at); });
+    case What::credit: return give_credit(worker, event.id, event.at);
     default: break;
   }
   const std::uint32_t index = table_.slots[event.id];
@@ -119,6 +122,7 @@ template <class Transport>
 void Host<Transport>::after_engine(Worker& worker, Slot& slot, Time now) {
   const std::uint16_t port = slot.port;
   harvest(worker, slot, now);
+  ask_for_credit(slot, now);
   make_ready(slot, now);
   arm_engine(slot);
   close_if_over(slot, now);
@@ -150,6 +154,7 @@ void Host<Transport>::finish_initiator(Worker& worker, Slot& slot, bool failed, 
   EndState& state = table_.ends[slot.end];
   const FlowSpec& flow = table_.flows[slot.end / 2];
   slot.over = true;
+  stop_sending(slot);
   state.done = now;
   state.failed = failed;
   state.error = error;
@@ -191,6 +196,8 @@ void Host<Transport>::record(Slot& slot) {
 template <class Transport>
 void Host<Transport>::close(Slot& slot) {
   record(slot);
+  stop_sending(slot);
+  leave_desk(slot);
   EndState& state = table_.ends[slot.end];
   const std::uint32_t index = table_.slots[slot.end];
   live_[slot.live] = live_.back();
@@ -225,6 +232,7 @@ void Host<Transport>::move_engines() {
     const std::uint16_t port = pick_port(slot.peer, slot.hash);
     if (port == slot.port) continue;
     const std::uint8_t queued = slot.queued;
+    leave_desk(slot);
     slot.port = port;
     for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
       if ((queued >> static_cast<unsigned>(lane) & 1) == 0) continue;

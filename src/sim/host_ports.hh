@@ -79,6 +79,7 @@ bool Host<Transport>::pull(Worker& worker, std::size_t i, Lane lane, Time start)
     Slot& slot = (*pool_)[index];
     if (slot.port != i || (slot.queued & bit) == 0) continue;  // moved to another port, or closed
     slot.queued = static_cast<std::uint8_t>(slot.queued & ~bit);
+    if constexpr (Transport::receiver_credit) slot.engine.set_senders(sending_);
     Segment segment;
     const std::size_t count = slot.engine.transmit(start, lane, {&segment, 1});
     if (count == 1) {

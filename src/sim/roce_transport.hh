@@ -26,7 +26,7 @@ class RoceTransport {
   static constexpr roce::Status success = roce::Status::success;
   [[nodiscard]] static std::string_view status_text(roce::Status status) { return roce::status_text(status); }
 
-  static constexpr bool per_packet_paths = false;
+  static constexpr bool per_packet_paths = false, receiver_credit = false;
 
   explicit RoceTransport(const Scenario& scenario);
 
