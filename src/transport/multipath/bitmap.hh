@@ -3,7 +3,7 @@
 //   penalty += 1 for a mark, 4 for an NACK, 15 for a timeout; 15 at most
 //   a choice that meets a penalised EV takes 1 off the first that it meets, then goes on to the next EV without penalty
 // So no EV is passed over for ever: while anything is sent, some penalty falls. When all are penalised the EV whose turn it is
-// is used. A choice looks at no more than one round of EVs.
+// is used. A choice looks at less than two rounds of EVs: the next whole round has one without penalty.
 // Units: penalties of 4 bits, two a byte; 32 KiB for 65,536 paths. Source: reference/fabric.md 2.7.
 #pragma once
 
@@ -64,7 +64,7 @@ class Bitmap {
     if (before == 1) --penalised_;
     rounds_.advance();
     if (penalised_ == rounds_.space().paths()) return;
-    for (std::uint32_t looked = 0; looked < rounds_.space().paths() && penalty(rounds_.current()) != 0; ++looked) rounds_.advance();
+    while (penalty(rounds_.current()) != 0) rounds_.advance();
   }
 
   EntropyRounds rounds_;
