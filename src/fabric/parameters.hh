@@ -35,10 +35,11 @@ enum class Profile : std::uint8_t { none, uec_table };      // whose set-up the 
 
 struct EcnParameters {  // HPCC shipped row, scaled linearly from 100 Gb/s with each port's rate
   bool enabled = true;
-  std::optional<Bytes> kmin, kmax;  // absent: 400 KB and 1600 KB at 100 Gb/s (uet: 30 KB and 120 KB), scaled
+  std::optional<Bytes> kmin, kmax;  // absent: 400 KB and 1600 KB at 100 Gb/s, scaled; uet: see fabric/queue_sizes.hh
   double pmax = 0.2;
   EcnAt at = EcnAt::enqueue;
   bool last_hop = true;  // also at the ports towards hosts
+  bool operator==(const EcnParameters&) const = default;
 };
 
 struct PfcParameters {
@@ -48,6 +49,7 @@ struct PfcParameters {
   std::optional<Bytes> xoff;         // static threshold; absent: dynamic by alpha
   Bytes hysteresis{3 * 1024};
   std::uint16_t pause_quanta = 65535;
+  bool operator==(const PfcParameters&) const = default;
 };
 
 // What only Ultra Ethernet has. `trimming` and what follows concern the switches.
@@ -55,13 +57,14 @@ struct UetParameters {
   Delivery delivery = Delivery::rud;
   std::uint32_t paths = 128;               // entropy values of a connection: a power of two, 1 to 65536
   Bytes ack_bytes{16384};                  // payload received without an ACK at most
-  std::optional<Duration> least_rto;       // absent: 100 us, or 4 base RTTs where that is longer
-  std::optional<Duration> base_rtt;        // absent: that of the flow's path, full packet one way and ACK the other
+  std::optional<Duration> least_rto;       // absent: see fabric/queue_sizes.hh
+  std::optional<Duration> base_rtt;        // of the network at rest; absent: see topology/idle_rtt.hh
   std::optional<std::uint32_t> psn_range;  // MP_RANGE, packets in flight at most; absent: twice the largest window
   bool trimming = true;
   std::uint8_t trimmed_class = 5;   // 802.1p priority of cut packets
-  std::optional<Bytes> trim_queue;  // cut packets at an egress port; absent: as a lossy class, by alpha
+  std::optional<Bytes> trim_queue;  // cut packets at an egress port; absent: twice `queue`
   TrimVictim trim_victim = TrimVictim::arriving;
+  bool operator==(const UetParameters&) const = default;
 };
 
 struct FabricParameters {
@@ -74,7 +77,7 @@ struct FabricParameters {
   Recovery recovery = Recovery::go_back_n;
   std::uint32_t mtu = 4096;                    // payload bytes a packet; roce: 256, 512, 1024, 2048 or 4096
   Bytes buffer{64'000'000};                    // shared, per switch
-  std::optional<Bytes> queue;                  // data class at an egress port at most; absent: by alpha (uet: 180 KB at 100 Gb/s, scaled)
+  std::optional<Bytes> queue;                  // data class at an egress port at most; absent: by alpha; uet: see fabric/queue_sizes.hh
   Duration flowlet_gap{5'000'000};             // a pause that lets a flow take another port (load_balancing: flowlet)
   std::uint32_t alpha_num = 1, alpha_den = 8;  // dynamic threshold = alpha * free shared buffer
   EcnParameters ecn;
@@ -91,9 +94,7 @@ struct FabricParameters {
   Duration detect{10'000'000};              // loss of light to the receiver's knowledge (10 us)
   std::optional<Duration> trigger_latency;  // between hosts; absent, or below the window: the least link delay
   std::optional<Duration> stall;            // no progress for so long = stuck; absent: 10 times the largest RTO, at least 10 ms
+  bool operator==(const FabricParameters&) const = default;
 };
-
-// The defaults of a transport, as the profile has them.
-[[nodiscard]] FabricParameters fabric_defaults(const std::string& transport, Profile profile);
 
 }  // namespace weft

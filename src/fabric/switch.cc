@@ -5,7 +5,7 @@ namespace weft {
 Switch::Switch(const SwitchParameters& p)
     : PortedNode<Switch>(p.index, p.ports, p.first_word, p.classes),
       buffer_(p.buffer, p.headroom),
-      balancer_(make_load_balancer(p.load_balancing, p.seed)),
+      balancer_(make_load_balancer(p.load_balancing, p.seed, p.flowlet_gap)),
       refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),
       refresh_armed_(refresh_at_),
       seed_(p.seed),
@@ -47,16 +47,24 @@ std::uint64_t Switch::queued_bytes(std::size_t port) const {
 
 void Switch::show_depth(Worker& worker, std::size_t port, Time now) { tap_->depth(worker, ports_[port].link, queued_bytes(port), now); }
 
+// What a policy may ask of the ports of a group. Asked first at `now`, a port served lazily is brought up to that instant.
+struct Switch::GroupView {
+  Switch& node;
+  Worker& worker;
+  std::span<const std::uint16_t> group;
+  Time now;
+
+  std::uint64_t operator()(std::size_t k) const {
+    if (node.deep_choice_ && node.lazy()) node.catch_up(worker, group[k], now);
+    return node.queued_bytes(group[k]) + (node.ports_[group[k]].free_at > now ? 1U : 0U);
+  }
+  [[nodiscard]] bool up(std::size_t k) const { return node.ports_[group[k]].has(EgressPort::up); }
+};
+
 std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t> group, const Record& record, Time now) {
   if (group.size() == 1) return group[0];
-  if (deep_choice_ && lazy()) {
-    for (const std::uint16_t i : group) catch_up(worker, i, now);
-  }
   const Choice choice{group, record.hash, record.dst, seed_, now};
-  const auto depth = [&](std::size_t k) {
-    const EgressPort& port = ports_[group[k]];
-    return queued_bytes(group[k]) + (port.free_at > now ? 1U : 0U);
-  };
+  const GroupView depth{*this, worker, group, now};
   return group[std::visit([&](auto& policy) { return policy.choose(choice, depth); }, balancer_)];
 }
 

@@ -25,6 +25,7 @@ struct SwitchParameters {
   BufferParameters buffer;
   std::vector<std::uint32_t> headroom;  // by port * slots + slot
   LoadBalancing load_balancing = LoadBalancing::ecmp;
+  Duration flowlet_gap{};
   std::uint64_t seed = 0;  // of this switch
   bool mark_at_enqueue = true;
   bool mark = true;
@@ -62,6 +63,7 @@ class Switch final : public PortedNode<Switch> {
   void on_local(Worker& worker, const LocalEvent& event);
   [[nodiscard]] bool must_be_exact() const { return xoff_count_ > 0; }
 
+  struct GroupView;
   std::uint16_t choose_port(Worker& worker, std::span<const std::uint16_t> group, const Record& record, Time now);
   bool admit(Worker& worker, Ingress& ingress, const EgressPort& out, const ClassQueue& queue, const Record& record, Time now);
   void forward(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now);

@@ -88,7 +88,7 @@ std::string range_text(const Key& key) {
 std::string default_text(const Key& key) {
   if (!key.needed.empty() && key.needed.front() == "*") return "**needed**";
   if (!key.needed.empty()) return "**needed** for " + joined(key.needed);
-  return key.fallback;
+  return key.uet.empty() ? key.fallback : key.fallback + "; uet: " + key.uet;
 }
 
 std::string doc_text(const Key& key) { return key.only.empty() ? key.doc : key.doc + " (kind " + joined(key.only) + ")"; }

@@ -1,5 +1,7 @@
 // The keys of `fabric:`.
-#include "scenario/nearest.hh"
+#include <utility>
+
+#include "scenario/fabric_defaults.hh"
 #include "scenario/tables.hh"
 
 namespace weft {
@@ -9,11 +11,18 @@ Section<EcnParameters> ecn_section() {
   using P = EcnParameters;
   Section<P> section("fabric.ecn");
   section.add("enabled", &P::enabled, "Mark packets at all.");
-  section.add("kmin", &P::kmin, "Queue depth above which marking begins.").absent("400KB at 100Gbps, scaled with the port's rate");
-  section.add("kmax", &P::kmax, "Queue depth above which every packet is marked.").absent("1600KB at 100Gbps, scaled with the port's rate");
-  section.add("pmax", &P::pmax, "Marking probability at `kmax`.").within(0, 1);
-  section.add_choice("at", &P::at, std::vector<std::pair<std::string, EcnAt>>{{"enqueue", EcnAt::enqueue}, {"dequeue", EcnAt::dequeue}},
-                     "Whether the depth counts when a packet joins the queue or leaves it.");
+  section.add("kmin", &P::kmin, "Queue depth above which marking begins.")
+      .absent("400KB at 100Gbps, scaled with the port's rate")
+      .with_uet("0.2 base RTTs at the port's rate, in full packets");
+  section.add("kmax", &P::kmax, "Queue depth above which every packet is marked.")
+      .absent("1600KB at 100Gbps, scaled with the port's rate")
+      .with_uet("0.8 base RTTs");
+  section.add("pmax", &P::pmax, "Marking probability at `kmax`.").within(0, 1).with_uet("1");
+  section
+      .add_choice("at", &P::at, std::vector<std::pair<std::string, EcnAt>>{{"enqueue", EcnAt::enqueue}, {"dequeue", EcnAt::dequeue}},
+                  "Whether the depth counts when a packet joins the queue or leaves it.")
+      .with_uet("dequeue");
+  section.add("last_hop", &P::last_hop, "Mark at the ports towards hosts too.").with_uet("true; false with receiver credit");
   section.add_rule([](const Reader& reader, const Value& mapping, P& ecn) {
     if (!ecn.kmin || !ecn.kmax || *ecn.kmin <= *ecn.kmax) return;
     reader.fail(mapping.find("kmin")->place, "'kmin' of fabric.ecn is above 'kmax'", "marking grows from kmin to kmax");
@@ -39,31 +48,128 @@ Section<PfcParameters> pfc_section() {
   return section;
 }
 
+std::vector<std::pair<std::string, LoadBalancing>> load_balancing_names() {
+  return {{"ecmp", LoadBalancing::ecmp},
+          {"spray-random", LoadBalancing::spray_random},
+          {"spray-round-robin", LoadBalancing::spray_round_robin},
+          {"spray-least-queued", LoadBalancing::spray_least_queued},
+          {"adaptive", LoadBalancing::adaptive},
+          {"flowlet", LoadBalancing::flowlet},
+          {"oblivious", LoadBalancing::oblivious},
+          {"bitmap", LoadBalancing::bitmap},
+          {"reps", LoadBalancing::reps},
+          {"mixed", LoadBalancing::mixed}};
+}
+
+// Read first: the other keys start from its defaults.
+void add_transport(Section<FabricParameters>& section) {
+  Key key;
+  key.kind = KeyKind::choice;
+  key.fallback = FabricParameters{}.transport;
+  key.one_of({"roce", "uet"});
+  section.add_custom("transport", std::move(key), "Transport of every host: RoCEv2 reliable connections, or Ultra Ethernet.",
+                     [](const Reader& reader, const Key& row, const Value& value, FabricParameters& into) {
+                       std::string transport;
+                       reader.read(row, value, transport);
+                       if (into.profile != Profile::none && transport != "uet") {
+                         reader.fail(value.place, "profile 'uec-table' describes Ultra Ethernet, not transport '" + transport + "'",
+                                     "drop the profile, or write transport: uet");
+                       }
+                       into = fabric_defaults(transport, into.profile);
+                     });
+}
+
 void add_path_keys(Section<FabricParameters>& section) {
   using P = FabricParameters;
-  section.add("transport", &P::transport, "Transport of every host.").as(KeyKind::choice).one_of({"roce"});
-  section.add("congestion", &P::congestion, "Congestion control of the senders.").as(KeyKind::choice).one_of({"dcqcn", "none"});
+  add_transport(section);
+  section
+      .add("congestion", &P::congestion,
+           "Congestion control; roce: dcqcn or none; uet: nscc (sender window), rccc (receiver credit), both, or none.")
+      .as(KeyKind::choice)
+      .one_of({"dcqcn", "none", "nscc", "rccc", "nscc+rccc"})
+      .with_uet("nscc");
   section.add("dcqcn_set", &P::dcqcn_set, "Parameter set of DCQCN.")
       .as(KeyKind::choice)
       .one_of({"paper", "htsim", "hpcc-default", "hpcc-shipped", "mellanox"});
-  section.add_choice("load_balancing", &P::load_balancing,
-                     std::vector<std::pair<std::string, LoadBalancing>>{{"ecmp", LoadBalancing::ecmp},
-                                                                        {"spray-random", LoadBalancing::spray_random},
-                                                                        {"spray-round-robin", LoadBalancing::spray_round_robin},
-                                                                        {"spray-least-queued", LoadBalancing::spray_least_queued}},
-                     "How a switch chooses among equal paths: by hash of the 5-tuple, or packet by packet.");
-  section.add_choice("lossless", &P::lossless,
-                     std::vector<std::pair<std::string, Lossless>>{{"pfc", Lossless::pfc}, {"none", Lossless::none}},
-                     "Priority flow control, or tail drop.");
-  section.add_choice("recovery", &P::recovery,
-                     std::vector<std::pair<std::string, Recovery>>{{"go-back-n", Recovery::go_back_n}, {"selective", Recovery::selective}},
-                     "What a sender repeats after a loss.");
+  section
+      .add_choice("load_balancing", &P::load_balancing, load_balancing_names(),
+                  "Who chooses among equal paths. Switches: by hash of the 5-tuple (ecmp), packet by packet (spray-..., adaptive), at "
+                  "pauses of a flow (flowlet). The senders, with an entropy value in each packet (uet): oblivious to mixed.")
+      .with_uet("mixed");
+  section.add("flowlet_gap", &P::flowlet_gap, "A pause this long lets a flow take another port (load_balancing: flowlet).")
+      .between(1'000, 864'000 * ps_per_second);
+  section
+      .add_choice("lossless", &P::lossless, std::vector<std::pair<std::string, Lossless>>{{"pfc", Lossless::pfc}, {"none", Lossless::none}},
+                  "Priority flow control, or tail drop.")
+      .with_uet("none");
+  section
+      .add_choice(
+          "recovery", &P::recovery,
+          std::vector<std::pair<std::string, Recovery>>{
+              {"go-back-n", Recovery::go_back_n}, {"selective", Recovery::selective}, {"sleek", Recovery::sleek}, {"rto", Recovery::rto}},
+          "How a sender finds and repeats what was lost; roce: go-back-n or selective; uet: sleek infers losses, rto waits for the "
+          "NACK of a trimmed packet or the timeout; with delivery: rod it is go-back-n.")
+      .with_uet("rto; sleek where nothing is trimmed or paused");
+}
+
+void add_uet_keys(Section<FabricParameters>& section) {
+  using P = FabricParameters;
+  section.add_choice(
+      "delivery", [](P& p) -> Delivery& { return p.uet.delivery; },
+      std::vector<std::pair<std::string, Delivery>>{{"rud", Delivery::rud}, {"rod", Delivery::rod}},
+      "uet: reliable delivery in any order, or in order.");
+  section
+      .add(
+          "paths", [](P& p) -> std::uint32_t& { return p.uet.paths; },
+          "uet: entropy values of a connection, a power of two; 1 keeps one path, as rod and choices of the switches need.")
+      .between(1, 65536);
+  section
+      .add(
+          "ack_bytes", [](P& p) -> Bytes& { return p.uet.ack_bytes; }, "uet: an ACK is due once so many bytes have come.")
+      .between(1, 1'000'000'000);
+  section
+      .add(
+          "least_rto", [](P& p) -> std::optional<Duration>& { return p.uet.least_rto; }, "uet: least retransmission timeout.")
+      .absent("15us and 6 times what a full queue takes")
+      .between(1'000'000, 60 * ps_per_second);
+  section
+      .add(
+          "base_rtt", [](P& p) -> std::optional<Duration>& { return p.uet.base_rtt; },
+          "uet: round trip of the network at rest, from which congestion control, queues and ECN are scaled.")
+      .absent("of the longest shortest path: a full packet there, an ACK back")
+      .between(1'000, 60 * ps_per_second);
+  section
+      .add(
+          "psn_range", [](P& p) -> std::optional<std::uint32_t>& { return p.uet.psn_range; }, "uet: packets in flight at most (MP_RANGE).")
+      .absent("twice the largest window")
+      .between(1, 65536);
+  section.add(
+      "trimming", [](P& p) -> bool& { return p.uet.trimming; },
+      "uet: a switch without room cuts a data packet's payload off and passes the rest on.");
+  section
+      .add(
+          "trimmed_class", [](P& p) -> std::uint8_t& { return p.uet.trimmed_class; }, "uet: priority of trimmed packets.")
+      .between(0, 7);
+  section
+      .add(
+          "trim_queue", [](P& p) -> std::optional<Bytes>& { return p.uet.trim_queue; },
+          "uet: room of the trimmed packets' class at each egress port; beyond it they are dropped.")
+      .absent("twice `queue`")
+      .between(64, 1'000'000'000'000);
+  section.add_choice(
+      "trim_victim", [](P& p) -> TrimVictim& { return p.uet.trim_victim; },
+      std::vector<std::pair<std::string, TrimVictim>>{{"arriving", TrimVictim::arriving}, {"either", TrimVictim::either}},
+      "uet: a full queue trims the packet that arrives; either: by the toss of a coin that one or the last in the queue.");
 }
 
 void add_switch_keys(Section<FabricParameters>& section) {
   using P = FabricParameters;
-  section.add("mtu", &P::mtu, "Payload bytes of a full packet.").one_of({"256", "512", "1024", "2048", "4096"});
+  section.add("mtu", &P::mtu, "Payload bytes of a full packet; roce: 256, 512, 1024, 2048 or 4096.").between(256, 8192);
   section.add("buffer", &P::buffer, "Shared buffer of each switch.").between(1'000, 1'000'000'000'000);
+  section.add("queue", &P::queue, "Room of the data class at each egress port; it takes the place of `alpha` there.")
+      .absent("by `alpha`")
+      .with_uet("1 base RTT at the port's rate, in full packets; 5 without trimming")
+      .between(64, 1'000'000'000'000);
   Key alpha;
   alpha.kind = KeyKind::fraction;
   alpha.fallback = std::to_string(P{}.alpha_num) + "/" + std::to_string(P{}.alpha_den);
@@ -89,8 +195,8 @@ void add_transport_keys(Section<FabricParameters>& section) {
   section.add("window", &P::window, "Packets in flight at most; 0: no limit but the PSN space (16384 with selective recovery).")
       .between(0, 1 << 23);
   section.add("data_class", &P::data_class, "Priority of data packets.").between(0, 7);
-  section.add("ack_class", &P::ack_class, "Priority of ACKs.").between(0, 7);
-  section.add("notify_class", &P::notify_class, "Priority of CNPs.").between(0, 7);
+  section.add("ack_class", &P::ack_class, "Priority of ACKs.").between(0, 7).with_uet("6");
+  section.add("notify_class", &P::notify_class, "Priority of CNPs, and of credits (uet).").between(0, 7);
   section.add("dwrr_weight", &P::dwrr_weight, "Weight of each of the 8 priorities in deficit weighted round robin; 0: strict priority.")
       .between(0, 1'000'000);
   section.add("convergence", &P::convergence, "From a link's change to the new routes.");
@@ -107,8 +213,10 @@ void add_transport_keys(Section<FabricParameters>& section) {
 Section<FabricParameters> fabric_section() {
   Section<FabricParameters> section("fabric");
   add_path_keys(section);
+  add_uet_keys(section);
   add_switch_keys(section);
   add_transport_keys(section);
+  add_fabric_rules(section);
   return section;
 }
 

@@ -78,7 +78,7 @@ Json key_schema(const Key& key) {
   Json schema = value_schema(key);
   std::string description = key.doc;
   if (!key.only.empty()) description += " Goes with kind " + joined(key.only) + ".";
-  if (!key.fallback.empty()) description += " Default: " + key.fallback + ".";
+  if (!key.fallback.empty()) description += " Default: " + key.fallback + (key.uet.empty() ? "" : "; uet: " + key.uet) + ".";
   schema["description"] = description;
   return schema;
 }

@@ -37,6 +37,7 @@ struct Key {
   KeyKind kind = KeyKind::text;
   std::string doc;       // one line: what it means
   std::string fallback;  // the default as a user would write it, or what happens without the key
+  std::string uet;       // the default with `transport: uet`, where it is another one
   std::vector<std::string> choices;
   std::vector<std::string> only;    // kinds of its mapping that have this key; empty: all
   std::vector<std::string> needed;  // kinds of its mapping that cannot do without it; "*": all
@@ -66,6 +67,10 @@ struct Key {
   }
   Key& absent(std::string text) {
     fallback = std::move(text);
+    return *this;
+  }
+  Key& with_uet(std::string text) {
+    uet = std::move(text);
     return *this;
   }
   Key& replaces_all() {

@@ -22,7 +22,7 @@ struct TraceParameters {
 };
 
 struct AccountingParameters {  // sizes for timing only; the bytes of --pcap and --wire-check stay real
-  std::optional<Bytes> data_overhead, ack_size, gap;
+  std::optional<Bytes> data_overhead, ack_size, trim_size, gap;
 };
 
 struct Scenario {

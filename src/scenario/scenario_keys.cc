@@ -1,6 +1,7 @@
 // The keys at the top of a scenario, and the rules between its mappings.
 #include <limits>
 
+#include "scenario/fabric_defaults.hh"
 #include "scenario/tables.hh"
 
 namespace weft {
@@ -24,8 +25,22 @@ Section<AccountingParameters> accounting_section() {
       .absent(real)
       .between(0, 10'000);
   section.add("ack_size", &P::ack_size, "Bytes on the wire of an ACK.").absent(real).between(1, 10'000);
+  section.add("trim_size", &P::trim_size, "Bytes on the wire of a trimmed packet.").absent("64B").between(16, 10'000);
   section.add("gap", &P::gap, "Bytes of preamble and gap between frames.").absent("20B").between(0, 10'000);
   return section;
+}
+
+// Read before the mappings whose defaults it sets.
+void add_profile(Section<Scenario>& section) {
+  Key key;
+  key.kind = KeyKind::choice;
+  key.fallback = "none";
+  key.one_of({"none", "uec-table"});
+  section.add_custom("profile", std::move(key),
+                     "A published set-up that sets defaults; keys written here win. uec-table: that of the UEC group's simulator results.",
+                     [](const Reader& reader, const Key& row, const Value& value, Scenario& into) {
+                       apply_profile(into, reader.choice(row, value) == 0 ? Profile::none : Profile::uec_table);
+                     });
 }
 
 void check_workloads(const Reader& reader, const Value& mapping, Scenario& scenario) {
@@ -48,6 +63,7 @@ Section<Scenario> scenario_section() {
   using P = Scenario;
   Section<P> section("");
   section.add("name", &P::name, "Shown in reports.");
+  add_profile(section);
   section.add_section("topology", &P::topology, topology_section(), "The network.").needed_for({"*"});
   section.add_section("fabric", &P::fabric, fabric_section(), "Switches, NICs and transports.");
   section.add_list("links", &P::links, condition_section(), "What is wrong with which link, and when.").absent("none");

@@ -11,6 +11,7 @@ namespace weft {
 [[nodiscard]] Section<LinkParameters> link_section(const std::string& path, const std::string& inherits);
 [[nodiscard]] Section<TopologyParameters> topology_section();
 [[nodiscard]] Section<FabricParameters> fabric_section();
+void add_fabric_rules(Section<FabricParameters>& section);  // what of `fabric` goes together
 [[nodiscard]] Section<LinkCondition> condition_section();
 [[nodiscard]] Section<WorkloadParameters> workload_section();
 [[nodiscard]] Section<Scenario> scenario_section();

@@ -73,7 +73,7 @@ TEST(ScenarioErrors, Topology) {
 TEST(ScenarioErrors, Fabric) {
   const Mistake mistakes[] = {
       {"fabric: { conjestion: none }\n", "s.yaml:2", "unknown key 'conjestion' in fabric", "'congestion'"},
-      {"fabric: { transport: uet }\n", "s.yaml:2", "'transport' cannot be 'uet'", "valid: roce"},
+      {"fabric: { transport: udp }\n", "s.yaml:2", "'transport' cannot be 'udp'", "valid: roce, uet"},
       {"fabric: { mtu: 1500 }\n", "s.yaml:2", "'mtu' cannot be '1500'", "valid: 256, 512, 1024, 2048, 4096"},
       {"fabric: { buffer: 64 }\n", "s.yaml:2", "'64' has no unit", "MB"},
       {"fabric: { buffer: -64MB }\n", "s.yaml:2", "negative", ""},
@@ -85,7 +85,7 @@ TEST(ScenarioErrors, Fabric) {
       {"fabric: { reroute_queued: maybe }\n", "s.yaml:2", "must be true or false", ""},
       {"fabric: { dwrr_weight: [1, 2] }\n", "s.yaml:2", "lists 2 numbers", "8 classes"},
       {"fabric: { stall: 10 }\n", "s.yaml:2", "has no unit", "ms"},
-      {"profile: uec-table\n", "s.yaml:2", "unknown key 'profile'", ""},
+      {"profile: uec\n", "s.yaml:2", "'profile' cannot be 'uec'", "uec-table"},
   };
   for (const Mistake& mistake : mistakes) expect_refused(std::string(topology) + mistake.text + workloads, {}, mistake);
 }

@@ -63,7 +63,31 @@ workloads:
   - { matrix: traffic.cm }
   - { file: more/traffic.cm, kind: permutation, size: 2MB }
 trace: { flows: [3, 10-12], ports: ["leaf0>spine1"], interval: 5us }
-accounting: { data_overhead: 64B, ack_size: 65B, gap: 0 }
+accounting: { data_overhead: 64B, ack_size: 65B, trim_size: 66B, gap: 0 }
+)";
+
+inline constexpr const char* everything_uet = R"(
+profile: uec-table
+topology: { kind: switch, hosts: 9, link: { delay: 1us } }
+fabric:
+  transport: uet
+  congestion: nscc+rccc
+  load_balancing: reps
+  delivery: rud
+  recovery: rto
+  paths: 64
+  ack_bytes: 8KiB
+  least_rto: 50us
+  base_rtt: 14us
+  psn_range: 2048
+  trimming: true
+  trimmed_class: 5
+  trim_queue: 50KB
+  trim_victim: arriving
+  queue: 100KB
+  flowlet_gap: 2us
+  ecn: { last_hop: true }
+workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
 inline constexpr const char* everything_clos = R"(
@@ -102,6 +126,6 @@ workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
 inline constexpr std::array everything{everything_leaf_spine, everything_clos, everything_rail,
-                                       everything_switch,     everything_file, everything_graph};
+                                       everything_switch,     everything_file, everything_graph, everything_uet};
 
 }  // namespace weft

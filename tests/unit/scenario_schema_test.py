@@ -21,10 +21,10 @@ workloads: [ { kind: permutation, size: 2MB } ]
 # Each of these, added to or put in place of a part of BASE, must be refused.
 MISTAKES = [
     ("fabric", {"mtuu": 4096}),
-    ("fabric", {"mtu": 1500}),
+    ("fabric", {"mtu": 100}),
     ("fabric", {"buffer": 64}),
     ("fabric", {"buffer": "64us"}),
-    ("fabric", {"transport": "uet"}),
+    ("fabric", {"transport": "udp"}),
     ("fabric", {"ecn": {"pmax": 2}}),
     ("seed", -1),
     ("topology", None),

@@ -1,7 +1,8 @@
 // Choice: what a load-balancing policy may look at when a packet has several ports to go by.
 //
 // A policy is a struct with  template <class Depth> std::size_t choose(const Choice&, const Depth& depth) noexcept,
-// where depth(i) gives the bytes queued at ports[i]; it returns an index into ports. One file a policy, one line in
+// where depth(i) gives the bytes queued at ports[i], one more while it is busy, and depth.up(i) whether its link is up as far as
+// the switch knows; it returns an index into ports. One file a policy, one line in
 // load_balancer.hh.
 #pragma once
 
