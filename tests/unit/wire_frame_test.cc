@@ -13,12 +13,10 @@ using samples::from_hex;
 using samples::to_hex;
 
 RoceFrame sample(RoceOpcode opcode = RoceOpcode::send_only, ByteView payload = {}) {
-  return {.destination = {{2, 0, 0, 0, 0, 2}},
-          .source = {{2, 0, 0, 0, 0, 1}},
-          .ip = Ipv4Header{.dscp = 26, .ecn = Ecn::ect0, .source = {0x0a000001}, .destination = {0x0a000002}},
-          .udp = {.source_port = 49152},
-          .roce = {.opcode = opcode, .dest_qp = 7, .psn = 9},
-          .payload = payload};
+  const Ipv4Header ip{.dscp = 26, .ecn = Ecn::ect0, .source = {0x0a000001}, .destination = {0x0a000002}};
+  return {{.destination = {{2, 0, 0, 0, 0, 2}}, .source = {{2, 0, 0, 0, 0, 1}}, .ip = ip, .udp = {.source_port = 49152}},
+          {.opcode = opcode, .dest_qp = 7, .psn = 9},
+          payload};
 }
 std::vector<std::byte> built(const RoceFrame& frame, Fcs fcs = Fcs::absent) {
   std::vector<std::byte> room(frame_limit);
