@@ -1,0 +1,53 @@
+// Inbound messages: those of which something has come and not yet all. A message opens with whichever of its packets comes
+// first, for each of them names the whole (standard SES header: length, offset, where to).
+//
+// A message's place is its id modulo the size, a power of two. A message whose place is taken by another is refused for the
+// moment (NACK NO_SES_MSG); the one in the place ends without it, so this cannot last.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <memory>
+
+#include "base/check.hh"
+#include "base/id.hh"
+#include "transport/uet/receive_buffers.hh"
+#include "wire/uet.hh"
+
+namespace weft::uet {
+
+struct InboundMessage {
+  std::uint64_t base = 0;  // where byte 0 goes
+  BufferId region{};
+  std::uint32_t length = 0;
+  std::uint32_t received = 0;
+  std::uint32_t receive = ReceiveBuffers::none;
+  std::uint16_t id = 0;
+  wire::SesOpcode opcode = wire::SesOpcode::noop;
+  bool open = false;
+  bool refused = false;  // its payload is not kept
+};
+
+class InboundMessages {
+ public:
+  void reset(std::uint32_t count) {
+    CHECK(count == 0 || std::has_single_bit(count), "messages", count);
+    CHECK(count <= 32768, "messages", count);
+    if (count > allocated_) {
+      messages_ = std::make_unique<InboundMessage[]>(count);
+      allocated_ = count;
+    }
+    count_ = count;
+    for (std::uint32_t i = 0; i < count_; ++i) messages_[i] = {};
+  }
+  [[nodiscard]] std::uint32_t count() const { return count_; }
+  // Precondition: count() > 0.
+  InboundMessage& place(std::uint16_t id) { return messages_[id & (count_ - 1)]; }
+  [[nodiscard]] const InboundMessage& at(std::uint32_t i) const { return messages_[i]; }
+
+ private:
+  std::unique_ptr<InboundMessage[]> messages_;
+  std::uint32_t count_ = 0, allocated_ = 0;
+};
+
+}  // namespace weft::uet

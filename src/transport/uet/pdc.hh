@@ -1,0 +1,129 @@
+// Pdc: one end of an Ultra Ethernet packet delivery context, with its semantic layer, as a sans-I/O engine (engine/engine.hh).
+// One object sends and receives; the simulator and the live loop drive the same code.
+//
+// Lanes: data = requests and READ responses, lost packets first, and CLOSE; respond = ACK, NACK, RUDI response;
+// notify = control packets (CREDIT, CREDIT_REQ, CLEAR, PROBE, CLOSE_REQ). Data is ECN-capable, the rest is not.
+// Segment.path is the packet's entropy value: data asks the path policy, an answer takes back the path of what it answers,
+// other control packets take all paths in turn.
+// Receiver credit: the NIC owns the pacer. credit_wish() tells how much this end's receiver would like a turn, grant() takes it.
+// Memory: rings are sized in the constructor and in reset(); nothing else allocates.
+//
+// Life (pdc_life_cycle.cc): the initiator's first message opens the context (SYN, data at once); close() ends it when all is
+// acknowledged, and the next message opens it again with a start PSN 2^16 further on.
+// Sources: UE 1.0 PDS and SES (reference/fabric.md 2.2 to 2.6); what they leave open is named where it is chosen.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "engine/engine.hh"
+#include "engine/memory.hh"
+#include "transport/uet/context.hh"
+#include "transport/uet/pdc_config.hh"
+#include "transport/uet/receiver.hh"
+#include "transport/uet/sender.hh"
+#include "transport/uet/work.hh"
+
+namespace weft::uet {
+
+class Pdc {
+ public:
+  using Segment = UetSegment;
+
+  Pdc(const PdcConfig& config, Memory& memory);
+  // A fresh context in the same object; allocates only if a ring must grow.
+  void reset(const PdcConfig& config);
+
+  // False when the queue is full, the length is too great (2^31; UUD: a packet), the mode does not carry the operation
+  // (RUDI: WRITE only; UUD: SEND only), or the context has failed.
+  bool post_write(const WorkRequest& request) noexcept { return context_.mode != Mode::uud && post(request, OutboundKind::write); }
+  bool post_read(const WorkRequest& request) noexcept { return reliable() && post(request, OutboundKind::read); }
+  bool post_send(const WorkRequest& request) noexcept { return context_.mode != Mode::rudi && post(request, OutboundKind::send); }
+  bool post_tagged_send(const WorkRequest& request) noexcept { return reliable() && post(request, OutboundKind::tagged_send); }
+  bool post_receive(const ReceiveRequest& request) noexcept { return !failed() && receiver_.post_receive(request); }
+  bool poll(Completion& out) noexcept { return sender_.poll(out) || receiver_.poll(out); }
+
+  void receive(Time now, std::span<Segment> in) noexcept;
+  void advance(Time now) noexcept;
+  [[nodiscard]] std::size_t transmit(Time now, Lane lane, std::span<Segment> out) noexcept;
+  [[nodiscard]] bool ready(Time now, Lane lane) const noexcept {
+    if (lane == Lane::data) return sender_.sendable(context_, now);
+    return lane == Lane::respond ? receiver_.answer_ready() : control_ready();
+  }
+  [[nodiscard]] Time next_deadline() const noexcept;
+
+  // The initiator: CLOSE as soon as everything posted is done. The target: asks the initiator to (CLOSE_REQ).
+  void close(Time now) noexcept;
+
+  // RCCC: connections of this NIC that have something to send.
+  void set_senders(std::uint32_t senders) noexcept { context_.senders = senders == 0 ? 1 : senders; }
+  [[nodiscard]] congestion::CreditWish credit_wish() const noexcept { return receiver_.credit_wish(); }
+  [[nodiscard]] bool wants_credit() const noexcept { return credit_wish() != congestion::CreditWish::none; }
+  // This end's turn at the NIC's pacer; returns what was granted anew. A CP CREDIT goes out.
+  Bytes grant(Time now) noexcept;
+
+  [[nodiscard]] std::uint64_t packets_in_flight() const noexcept { return sender_.in_flight(); }
+  // Nothing posted is left without its completion.
+  [[nodiscard]] bool idle() const noexcept { return sender_.idle(); }
+  [[nodiscard]] bool failed() const noexcept { return context_.life == Life::error; }
+  [[nodiscard]] Life life() const noexcept { return context_.life; }
+  // Receive side, WRITE and SEND: bytes placed so far, and messages that are whole.
+  [[nodiscard]] std::uint64_t delivered_bytes() const noexcept { return receiver_.delivered_bytes(); }
+  [[nodiscard]] std::uint64_t delivered_messages() const noexcept { return receiver_.delivered_messages(); }
+  [[nodiscard]] const PdcCounters& counters() const noexcept { return context_.counters; }
+  [[nodiscard]] const Sender& sender() const noexcept { return sender_; }
+  [[nodiscard]] const Receiver& receiver() const noexcept { return receiver_; }
+  [[nodiscard]] std::uint16_t pdcid() const noexcept { return context_.own; }
+  [[nodiscard]] std::uint16_t peer_pdcid() const noexcept { return context_.peer; }
+  // Over the whole logical state: two runs alike give the same number.
+  [[nodiscard]] std::uint64_t digest() const noexcept;
+
+ private:
+  [[nodiscard]] bool reliable() const noexcept { return context_.mode == Mode::rud || context_.mode == Mode::rod; }
+  bool post(const WorkRequest& request, OutboundKind kind) noexcept;
+  void receive_one(Time now, Segment& segment) noexcept;
+  void receive_other(Time now, Segment& segment) noexcept;
+  void receive_request(Segment& segment) noexcept;
+  void receive_acknowledgement(Time now, const wire::UetHeader& header) noexcept;
+  void receive_negative(Time now, const wire::UetHeader& header) noexcept;
+  void receive_control(Time now, Segment& segment) noexcept;
+  void obey(Time now, Segment& segment) noexcept;
+
+  // Life cycle.
+  void open() noexcept;
+  bool admit(const Segment& segment) noexcept;
+  bool accept_syn(const Segment& segment) noexcept;
+  bool peer_known(const wire::UetHeader& header) noexcept;
+  void lose_context(Sequence at) noexcept;
+  void start_over(std::uint32_t psn) noexcept;
+  void take_close(Segment& segment) noexcept;
+  void settle() noexcept;
+  void share_failure() noexcept;
+
+  [[nodiscard]] bool control_ready() const noexcept {
+    return receiver_.credit_due || sender_.probe_due || sender_.credit_request_due || sender_.clear_due || close_request_due_;
+  }
+  bool next_control(Time now, Segment& out) noexcept;
+  void compose_control(wire::PdsControl control, std::uint32_t word, Segment& out) noexcept;
+
+  PdcContext context_;
+  Receiver receiver_;
+  Sender sender_;
+  Time close_request_at_ = Time::never();
+  Duration close_request_every_{};
+  std::uint32_t secure_psn_ = 0;
+  std::uint32_t paths_ = 1;
+  std::uint32_t turn_ = 0;  // path of the next control packet
+  std::uint8_t close_requests_left_ = 0;
+  std::uint8_t restarts_left_ = 0;
+  bool secure_start_ = false;
+  bool ever_opened_ = false;
+  bool close_wanted_ = false;
+  bool close_request_due_ = false;
+};
+
+static_assert(Engine<Pdc>);
+static_assert(sizeof(Pdc) <= 1024, "thousands of them share a cache");
+
+}  // namespace weft::uet

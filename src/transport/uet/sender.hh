@@ -1,0 +1,159 @@
+// Sender: the half of a packet delivery context that sends messages and hears what became of their packets.
+//
+// PSNs are given to messages when they are posted. A packet leaves when there is one (lost packets first, oldest first), the
+// PSN range and the congestion gates allow it, and nothing makes it wait (hold). Rules:
+//  - An ACK tells of all PSNs up to the cumulative one, of those in its SACK bitmap, and how many bytes arrived altogether.
+//  - The packet that caused the ACK gives the RTT sample, unless it was sent more than once and the ACK cannot tell which
+//    transmission it answers (Karn): a first transmission counts if the ACK is for one, a second if the ACK is for a retransmission.
+//  - NACK TRIMMED: that packet is lost now. ROD_OOO: all from that packet on. A refusal for want of a resource: that packet,
+//    after a pause. Others: sender_refusals.cc.
+//  - RTO: each packet has its own, from the moment it was sent; one look at the window finds all that are due.
+//  - SLEEK, if asked for: see congestion/sleek.hh.
+//  - ACK request: on the last packet there is, on the last of a message, on retransmissions, and when the gates close behind it.
+// Sources: UE 1.0 PDS, and the UEC group's public simulator for what triggers what (reference/fabric.md 2.3, 2.5).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "transport/multipath/any_path_policy.hh"
+#include "transport/uet/congestion_gate.hh"
+#include "transport/uet/context.hh"
+#include "transport/uet/outbound_queue.hh"
+#include "transport/uet/send_window.hh"
+
+namespace weft::uet {
+
+class Sender {
+ public:
+  void reset(const PdcConfig& config, Sequence start);
+
+  bool post(const WorkRequest& request, OutboundKind kind) noexcept;
+  // The answer to the peer's READ; false when there is no room.
+  bool respond(std::uint16_t read_id, BufferId region, std::uint64_t address, std::uint32_t length) noexcept;
+  // The last packet of this context's life. Precondition: idle.
+  void post_close() noexcept;
+  bool poll(Completion& out) noexcept { return queue_.poll(out); }
+
+  [[nodiscard]] bool sendable(const PdcContext& context, Time now) const noexcept {
+    if (now < hold_until_) [[unlikely]]
+      return false;
+    return pending(context);
+  }
+  // Precondition: sendable(context, now).
+  void emit(Time now, PdcContext& context, UetSegment& out) noexcept;
+
+  void acknowledge(Time now, const wire::UetHeader& header, PdcContext& context) noexcept;
+  void response(Time now, const wire::UetHeader& header, PdcContext& context) noexcept;  // RUDI
+  void negative(Time now, const wire::UetHeader& header, PdcContext& context) noexcept;
+  void on_credit(std::uint32_t counter) noexcept { gate_.on_credit(counter); }
+  // A packet of a READ's response: where its bytes go; nullptr when no READ waits for them.
+  OutboundMessage* waiting_read(std::uint16_t message_id) noexcept { return queue_.read(message_id); }
+  void take_response(OutboundMessage& read, std::uint32_t bytes) noexcept;
+  void advance(Time now, PdcContext& context) noexcept;
+  // The context's PSNs start over: at its reopening, or where the target wants them.
+  void restart(Sequence start) noexcept;
+  // The message that holds `at` ends with `status`, the rest flushed.
+  void fail(Status status, Sequence at) noexcept;
+  // CLOSE came: whatever is unacknowledged of our responses has been received.
+  void peer_closed() noexcept;
+
+  [[nodiscard]] Time deadline(const PdcContext& context) const noexcept;
+  [[nodiscard]] bool idle() const noexcept { return queue_.all_finished(); }
+  [[nodiscard]] bool quiet() const noexcept { return window_.empty() && window_.next() == posted_end_; }
+  [[nodiscard]] std::uint64_t in_flight() const noexcept { return window_.next() - window_.una(); }
+  [[nodiscard]] Sequence una() const noexcept { return window_.una(); }
+  [[nodiscard]] Sequence next() const noexcept { return window_.next(); }
+  // Where the next life's PSNs are counted from: behind everything this life has sent.
+  [[nodiscard]] Sequence posted_base() const noexcept { return window_.next(); }
+  [[nodiscard]] bool fits_one_packet(Bytes length) const noexcept { return length.v <= std::int64_t{mtu_}; }
+  // CLOSE has been sent and answered; what was posted since has not been sent.
+  [[nodiscard]] bool close_acknowledged() const noexcept { return window_.empty() && (quiet() || queue_.at(cursor_).kind != OutboundKind::close); }
+  // Every message of ours has been sent whole.
+  [[nodiscard]] bool all_sent() const noexcept { return window_.next() == posted_end_ && !window_.any_lost(); }
+  [[nodiscard]] const CongestionGate& gate() const noexcept { return gate_; }
+  [[nodiscard]] const SendWindow& window() const noexcept { return window_; }
+
+  // What the other lanes carry for this half; each is cleared by whoever sends it.
+  bool probe_due = false;
+  bool credit_request_due = false;
+  bool clear_due = false;
+  void probe_sent(Time now) noexcept;
+  [[nodiscard]] std::uint16_t probe_opaque() const noexcept { return probe_opaque_; }
+  [[nodiscard]] std::uint32_t wanted_credit(const PdcContext& context) const noexcept;
+  // All up to it may be forgotten by the target.
+  [[nodiscard]] Sequence clear_point() const noexcept { return clear_; }
+  void digest(Digest& d) const noexcept;
+
+ private:
+  [[nodiscard]] bool pending(const PdcContext& context) const noexcept {
+    if (window_.any_lost()) return gate_.open(window_.in_flight(), window_.size(window_.at(window_.first_lost()).payload), true);
+    if (window_.next() == posted_end_ || window_.full()) return false;
+    if (context.life != Life::established && !may_begin(context)) [[unlikely]]
+      return false;
+    return gate_.open(window_.in_flight(), window_.size(next_payload_), false);
+  }
+  [[nodiscard]] bool may_begin(const PdcContext& context) const noexcept;
+  void enqueue(OutboundMessage& message) noexcept;
+  void load_cursor() noexcept;
+  [[nodiscard]] std::uint16_t choose_path(Time now) noexcept;
+  void compose(const OutboundMessage& message, Sequence s, std::uint32_t size, const PdcContext& context, UetSegment& out) const noexcept;
+  void address(const PdcContext& context, Sequence s, wire::UetHeader& header) const noexcept;
+  void finish_datagram(OutboundMessage& message) noexcept;
+
+  [[nodiscard]] Duration rtt_sample(Time now, Sequence s, bool retransmission) const noexcept;
+  [[nodiscard]] Duration probe_rtt(Time now, const wire::UetHeader& header) const noexcept;
+  bool take_sack(Sequence cumulative, const wire::UetFeedback& feedback) noexcept;
+  void take_report(std::uint32_t units) noexcept;
+  void settle_timer() noexcept;
+  void take_stored_response(const wire::UetHeader& header, Sequence cumulative, Sequence answered) noexcept;
+  void acknowledged(const SentPacket& packet) noexcept;
+  void run_sleek(Time now, std::uint32_t out_of_order, Duration probe, PdcContext& context) noexcept;
+  void report_path(Sequence s, multipath::PathEvent event, Time now) noexcept;
+  [[nodiscard]] congestion::Sleek::View sleek_view(std::uint32_t out_of_order) const noexcept;
+
+  void trimmed(Time now, const wire::UetHeader& header, Sequence s) noexcept;
+  void out_of_order(Sequence s) noexcept;
+  void refused(Time now, Sequence s, PdcContext& context) noexcept;
+  // The peer is there. After silence the timer may be far off: an earlier look at the window finds what is due.
+  void alive(Time now) noexcept {
+    if (silent_ == 0) return;
+    silent_ = 0;
+    if (rto_at_ != Time::never()) rto_at_ = std::min(rto_at_, now + least_rto_);
+  }
+  [[nodiscard]] Duration rto() const noexcept { return least_rto_ * (std::int64_t{1} << (silent_ < most_doublings ? silent_ : most_doublings)); }
+  void arm(Time now) noexcept {
+    if (rto_at_ == Time::never()) rto_at_ = now + rto();
+  }
+  void timeout(Time now, PdcContext& context) noexcept;
+  bool count_silence(Time now, PdcContext& context) noexcept;
+
+  static constexpr std::uint64_t syn_packets = 4096;  // psn_offset has 12 bits
+  static constexpr std::uint32_t most_doublings = 6;
+
+  // What every packet touches.
+  SendWindow window_;
+  Sequence posted_end_ = 0;
+  std::int64_t backlog_ = 0;  // bytes with overhead not yet sent for the first time
+  Time rto_at_ = Time::never();
+  Time hold_until_{};
+  std::uint32_t cursor_ = 0;  // the message of the next new packet
+  std::uint32_t next_payload_ = 0;
+  std::uint32_t mtu_ = 0;
+  std::uint32_t silent_ = 0;  // silent periods in a row
+  Duration least_rto_{};
+  Sequence clear_ = 0;
+  std::int64_t reported_units_ = 0;
+  bool fixed_path_ = false;
+  bool path_chosen_ = false;
+  std::uint16_t path_ = 0;
+  std::uint16_t probe_opaque_ = 0;
+  Time probe_sent_at_{};
+  CongestionGate gate_;
+  OutboundQueue queue_;
+  Time silence_counted_until_{};
+  std::uint32_t retry_count_ = 0, refusal_count_ = 0, refusals_ = 0;
+  multipath::AnyPathPolicy paths_;
+};
+
+}  // namespace weft::uet

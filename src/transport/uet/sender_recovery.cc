@@ -1,0 +1,140 @@
+// What the sender does when nobody tells it anything: timeouts, SLEEK and its probes; starting over, and giving up.
+#include <algorithm>
+
+#include "transport/uet/sender.hh"
+
+namespace weft::uet {
+
+void Sender::advance(Time now, PdcContext& context) noexcept {
+  if (hold_until_ <= now) hold_until_ = Time{};
+  if (rto_at_ <= now) timeout(now, context);
+  congestion::Sleek* sleek = gate_.sleek();
+  if (sleek == nullptr || sleek->probe_deadline() > now || context.life == Life::error) return;
+  probe_due = true;
+  sleek->on_probe_sent(now, gate_.window()->base_rtt());
+}
+
+void Sender::timeout(Time now, PdcContext& context) noexcept {
+  const Duration limit = rto();
+  Time oldest = Time::never();
+  Sequence first_silent = window_.next();
+  window_.each_outstanding([&](Sequence s) {
+    const SentPacket& packet = window_.at(s);
+    if (packet.at + limit > now) {
+      oldest = std::min(oldest, packet.at);
+      return;
+    }
+    first_silent = std::min(first_silent, s);
+    ++context.counters.timeouts;
+    report_path(s, multipath::PathEvent::timeout, now);
+    gate_.on_loss(window_.size(packet.payload));
+    window_.lose(s);
+  });
+  const bool starved = gate_.starved() && (backlog_ > 0 || window_.any_lost());
+  if (first_silent != window_.next()) {
+    path_chosen_ = false;
+    gate_.on_answer();
+    if (count_silence(now, context)) return;
+  }
+  if (starved) credit_request_due = true;
+  rto_at_ = Time::never();
+  if (oldest != Time::never()) {
+    rto_at_ = oldest + rto();
+  } else if (starved || window_.any_lost()) {
+    rto_at_ = now + rto();
+  }
+}
+
+// One silent period counts once, however many packets fall into it. True: gave up.
+bool Sender::count_silence(Time now, PdcContext& context) noexcept {
+  if (now < silence_counted_until_) return false;
+  silence_counted_until_ = now + rto();
+  if (++silent_ <= retry_count_) return false;
+  context.life = Life::error;
+  fail(Status::retry_exceeded, window_.una());
+  return true;
+}
+
+void Sender::probe_sent(Time now) noexcept {
+  probe_due = false;
+  ++probe_opaque_;
+  probe_sent_at_ = now;
+}
+
+congestion::Sleek::View Sender::sleek_view(std::uint32_t out_of_order) const noexcept {
+  congestion::Sleek::View view;
+  view.cumulative = window_.una();
+  view.next = window_.next();
+  view.out_of_order = out_of_order;
+  view.window = gate_.window()->window();
+  view.base_rtt = gate_.window()->base_rtt();
+  view.more_to_send = backlog_ > 0;
+  view.retransmitting = window_.any_lost();
+  return view;
+}
+
+// probe: the RTT that a probe's answer measured, 0 when this ACK answers none.
+void Sender::run_sleek(Time now, std::uint32_t out_of_order, Duration probe, PdcContext& context) noexcept {
+  congestion::Sleek& sleek = *gate_.sleek();
+  const auto view = sleek_view(out_of_order);
+  if (probe.v > 0) sleek.on_probe_ack(view, probe - view.base_rtt);
+  const auto range = sleek.on_ack(now, view);
+  for (Sequence s = std::max(range.from, window_.una()); s < range.to; ++s) {
+    if (!window_.is_outstanding(s)) continue;
+    window_.lose(s);
+    ++context.counters.sleek_losses;
+  }
+}
+
+Time Sender::deadline(const PdcContext& context) const noexcept {
+  if (context.life == Life::error) return Time::never();
+  Time due = rto_at_;
+  if (gate_.sleek() != nullptr) due = std::min(due, gate_.sleek()->probe_deadline());
+  if (hold_until_ != Time{}) due = std::min(due, hold_until_);
+  return due;
+}
+
+void Sender::restart(Sequence start) noexcept {
+  Sequence at = start;
+  backlog_ = 0;
+  cursor_ = queue_.tail();
+  for (std::uint32_t i = queue_.head(); i != queue_.tail(); ++i) {
+    OutboundMessage& message = queue_.at(i);
+    if (message.acknowledged_whole()) continue;
+    if (at == start) cursor_ = i;
+    const std::uint64_t packets = message.end - message.first;
+    message.first = at;
+    message.end = at += packets;
+    message.acknowledged = 0;
+    const bool one_packet = message.kind == OutboundKind::read || message.kind == OutboundKind::close;
+    backlog_ += static_cast<std::int64_t>(packets * window_.size(0)) + (one_packet ? 0 : message.length);
+  }
+  posted_end_ = at;
+  clear_ = start - 1;
+  window_.forget_all(start);
+  rto_at_ = Time::never();
+  hold_until_ = Time{};
+  load_cursor();
+}
+
+void Sender::fail(Status status, Sequence at) noexcept {
+  for (std::uint32_t i = queue_.head(); i != queue_.tail(); ++i) {
+    OutboundMessage& message = queue_.at(i);
+    if (message.done) continue;
+    message.acknowledged = static_cast<std::uint32_t>(message.end - message.first);
+    queue_.finish(message, message.first <= at && at < message.end ? status : Status::flushed);
+  }
+  window_.forget_all(posted_end_);
+  backlog_ = 0;
+  next_payload_ = 0;
+  rto_at_ = Time::never();
+  hold_until_ = Time{};
+  probe_due = credit_request_due = clear_due = false;
+}
+
+void Sender::peer_closed() noexcept {
+  window_.advance(window_.next(), [this](const SentPacket& packet) { acknowledged(packet); });
+  settle_timer();
+}
+
+}  // namespace weft::uet
