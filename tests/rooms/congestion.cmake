@@ -1,5 +1,9 @@
 weft_test(weft_congestion_test
   SOURCES
+    property/transport_nscc_loop_test.cc
+    property/transport_nscc_property_test.cc
+    property/transport_paths_property_test.cc
+    property/transport_rccc_property_test.cc
     unit/transport_nscc_test.cc
     unit/transport_paths_test.cc
     unit/transport_rccc_test.cc

@@ -108,6 +108,22 @@ TEST(RcccSender, TargetAsksForWhatIsMissing) {
   EXPECT_EQ(sender.target(1'000'000_B, 20'278_B, 1).v, 63u + 17);   // the window and a packet: 4,150
 }
 
+TEST(Rccc, FiveGibibytesWrapTheCounters) {
+  const RcccParameters p = parameters();
+  RcccSender sender(p);
+  RcccReceiver receiver(p);
+  sender.on_answer();
+  Bytes backlog{std::int64_t{5} << 30};
+  std::int64_t grants = 0;
+  for (; backlog.v > 0 && grants < 1'000'000; ++grants) {
+    receiver.on_target(sender.target(backlog, no_limit, 1));
+    ASSERT_EQ(receiver.wish(), CreditWish::demand);
+    sender.on_credit(receiver.grant().counter);
+    for (; sender.may_send() && backlog.v > 0; backlog -= packet) sender.on_sent(packet);
+  }
+  EXPECT_NEAR(static_cast<double>(grants), static_cast<double>((std::int64_t{5} << 30) / (63 * 256)), 2);
+}
+
 TEST(RcccReceiver, GrantsQuantaUpToTheTarget) {
   const RcccParameters p = parameters(false);
   RcccReceiver receiver(p);

@@ -1,8 +1,8 @@
 // CreditCounter: the 24-bit credit counters of RCCC on the wire, in units of 256 bytes. They count all credit ever asked for
 // (credit_target) or granted (credit), so one that is lost is made good by the next; they wrap, and the sign of the 24-bit
 // difference decides which is ahead, which is right while they are less than 2 GiB apart.
-// Source: UE 1.0 (credit and credit_target fields); quantum of 256 bytes as the UEC group's public simulator has it
-// (reference/fabric.md 2.2, 2.6).
+// Source: UE 1.0 (credit and credit_target fields); quantum of 256 bytes as uet-htsim, the UEC group's public
+// simulator, has it.
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,7 @@
 //       pacer.want(*id, receiver(*id).wish());
 //     }
 // Ids are 0 to capacity - 1; an id stands in one line at most, so want() may be repeated freely. Memory: 12 bytes an id, sized
-// by reserve(). Source: round robin and rate as the UEC group's public simulator has them (reference/fabric.md 2.6).
+// by reserve(). Source: round robin and rate as uet-htsim, the UEC group's public simulator, has them.
 #pragma once
 
 #include <cstdint>

@@ -21,7 +21,7 @@
 // A packet may leave while in_flight + packet <= window(). One mark more than the reference asks of a transport: it wants an
 // ACK at once (ar) for the packet with which in_flight + packet reaches the window.
 //
-// Integers only; 88 bytes a connection. Source: UE 1.0, as the UEC group's public simulator has it (reference/fabric.md 2.5):
+// Integers only; 88 bytes a connection. Source: UE 1.0, as uet-htsim, the UEC group's public simulator, has it:
 // where the text is silent, its order of steps. The receiver's window penalty (rcv_cwnd_pend) is not modelled.
 #pragma once
 

@@ -11,7 +11,7 @@
 //   adjust        each base RTT, or after 8 packets
 // Units: bytes, picoseconds; gains are fractions of 2^32. MSS is the payload of a full packet; `packet` is the same packet as
 // the window counts it, headers and all.
-// Source: UE 1.0 section on NSCC, in the constants of the UEC group's public simulator (reference/fabric.md 2.5).
+// Source: UE 1.0 section on NSCC, with the constants of uet-htsim, the UEC group's public simulator.
 #pragma once
 
 #include <cstdint>

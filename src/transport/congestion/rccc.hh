@@ -11,7 +11,7 @@
 //
 // Units: bytes as the window counts them (headers and all); on the wire 24-bit counters of 256 bytes. In total at most 2 GiB
 // of credit is outstanding (project profile). Integers only.
-// Source: UE 1.0, as the UEC group's public simulator models it (reference/fabric.md 2.6). Project profile: a receiver that is
+// Source: UE 1.0, as uet-htsim, the UEC group's public simulator, models it. Project profile: a receiver that is
 // asked again without a new target (a trimmed packet, CP CREDIT_REQ) repeats its counter once, for the last may have been lost.
 #pragma once
 

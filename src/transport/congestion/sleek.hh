@@ -11,7 +11,7 @@
 //             what is missing is lost rather than queued: it enters too, and everything since `cumulative` may go again
 //   RTO       while in, a packet that has been sent again already may go once more (resend_from)
 // Packets are counted in average packets: payloads of a full packet. Sequences are PSNs that never wrap.
-// Source: UE 1.0 / the UEC group's public simulator (reference/fabric.md 2.5); probe after base RTT + Tq from the same.
+// Source: UE 1.0, as uet-htsim, the UEC group's public simulator, has it.
 #pragma once
 
 #include <algorithm>

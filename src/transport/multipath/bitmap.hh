@@ -2,9 +2,9 @@
 //
 //   penalty += 1 for a mark, 4 for an NACK, 15 for a timeout; 15 at most
 //   a choice that meets a penalised EV takes 1 off the first that it meets, then goes on to the next EV without penalty
-// So no EV is passed over for ever: while anything is sent, some penalty falls. When all are penalised the EV whose turn it is
-// is used. A choice looks at less than two rounds of EVs: the next whole round has one without penalty.
-// Units: penalties of 4 bits, two a byte; 32 KiB for 65,536 paths. Source: reference/fabric.md 2.7.
+// So no EV is passed over for ever: while packets go out, each two rounds take off one at least. When all are penalised the EV
+// whose turn it is is used. A choice looks at less than two rounds of EVs: the next whole round has one without penalty.
+// Units: penalties of 4 bits, two a byte; 32 KiB for 65,536 paths. Source: uet-htsim, the UEC group's simulator.
 #pragma once
 
 #include <algorithm>

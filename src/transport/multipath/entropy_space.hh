@@ -3,7 +3,7 @@
 //
 // EntropyRounds walks all of them once a round, in the order of their index XOR a number drawn for each round: two connections
 // that start together do not stay in step.
-// Source: reference/fabric.md 2.7.
+// Source: uet-htsim, the UEC group's simulator.
 #pragma once
 
 #include <bit>

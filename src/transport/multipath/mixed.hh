@@ -1,7 +1,7 @@
 // Mixed: EVs that were reported good are used once more, in their order; when none waits, the bitmap chooses.
 //
 // The queue holds 256 EVs; beyond that the oldest is forgotten (project profile: the public simulator's list has no bound).
-// Source: reference/fabric.md 2.7.
+// Source: uet-htsim, the UEC group's simulator.
 #pragma once
 
 #include <array>

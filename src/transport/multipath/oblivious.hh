@@ -1,4 +1,4 @@
-// Oblivious spraying: every EV once a round, whatever is reported. Source: reference/fabric.md 2.7.
+// Oblivious spraying: every EV once a round, whatever is reported. Source: uet-htsim, the UEC group's simulator.
 #pragma once
 
 #include "transport/multipath/entropy_space.hh"

@@ -9,8 +9,8 @@
 //   ecn      acknowledged with a mark             timeout  no answer before the RTO
 // A trim at the last hop is reported as good or, when marked, as ecn: the path did its work.
 //
-// Integers only; no allocation but in reset(). Source: UE 1.0 leaves the policy open; the four policies are those of the UEC
-// group's public simulator and of REPS (reference/fabric.md 2.7).
+// Integers only; no allocation but in reset(). Source: UE 1.0 leaves the policy open; the four policies are those of uet-htsim,
+// the UEC group's public simulator.
 #pragma once
 
 #include <concepts>

@@ -5,7 +5,7 @@
 //   freezing  a timeout (never while exploring) freezes: for 10 ms only cached EVs are used, in turn, used again or not; good
 //             reports still enter the cache. With an empty cache random EVs go out
 //   thaw      the cache is emptied, and the next 16 packets explore random EVs
-// Source: Bonato et al., REPS (2024), with the constants of the UEC group's public simulator (reference/fabric.md 2.7). Project
+// Source: Bonato et al., REPS (2024), with the constants of uet-htsim, the UEC group's public simulator. Project
 // profile: a timeout freezes with trimming off too, and a freeze ends at its time, not at the first report after it.
 #pragma once
 
