@@ -2,14 +2,9 @@
 // bytes take as long as 99/100 of the line needs to carry them, and a grant of nothing as long as 1024 bytes.
 //
 // Connections that want credit stand in one line, those that would take spare credit in another, which moves only while the
-// first is empty; both are served in turn. The driver, whenever a connection has received something, and after its grant:
-//     pacer.want(id, receiver.wish());
-// and when next_deadline() has come:
-//     while (const auto id = pacer.advance(now)) {
-//       const auto grant = receiver(*id).grant();   // goes out as CP CREDIT
-//       pacer.granted(now, grant.credit);
-//       pacer.want(*id, receiver(*id).wish());
-//     }
+// first is empty; both are served in turn. Whenever a connection has received something, and after its grant, the driver says
+// what it wants now. When next_deadline() has come, and until advance() names nobody: the one it names grants (a CP CREDIT goes
+// out), the driver reports how much with granted(), and says what that connection wants now.
 // Ids are 0 to capacity - 1; an id stands in one line at most, so want() may be repeated freely. Memory: 12 bytes an id, sized
 // by reserve(). Source: round robin and rate as uet-htsim, the UEC group's public simulator, has them.
 #pragma once
