@@ -2,11 +2,16 @@ weft_test(weft_wire_test
   SOURCES
     property/wire_frame_test.cc
     property/wire_header_test.cc
+    property/wire_uet_header_test.cc
+    property/wire_uet_test.cc
     unit/wire_frame_test.cc
     unit/wire_headers_test.cc
     unit/wire_icrc_test.cc
     unit/wire_mac_control_test.cc
     unit/wire_pcapng_test.cc
     unit/wire_roce_packet_test.cc
+    unit/wire_uet_frame_test.cc
+    unit/wire_uet_headers_test.cc
+    unit/wire_uet_packet_test.cc
   LINKS weft_wire)
 target_include_directories(weft_wire_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
