@@ -38,7 +38,7 @@ class Mixture {
   void run() {
     const bool done = pipe_.run(Time{20 * ps_per_second}, [this] { return step(); });
     for (std::size_t i = 0; i < 2; ++i) {
-      ASSERT_FALSE(pipe_.hosts[i].qp->failed()) << "end " << i;
+      ASSERT_FALSE(pipe_.hosts[i].engine->failed()) << "end " << i;
       ASSERT_EQ(sides_[i].completed, slots) << "end " << i;
     }
     ASSERT_TRUE(done);
@@ -46,7 +46,7 @@ class Mixture {
     ASSERT_EQ(pipe_.a().next_deadline(), Time::never());
     ASSERT_EQ(pipe_.b().next_deadline(), Time::never());
   }
-  std::uint64_t digest() const { return pipe_.hosts[0].qp->digest() ^ (pipe_.hosts[1].qp->digest() * 3); }
+  std::uint64_t digest() const { return pipe_.hosts[0].engine->digest() ^ (pipe_.hosts[1].engine->digest() * 3); }
 
  private:
   Pipe make_pipe(std::uint64_t seed, Recovery recovery) {
@@ -97,7 +97,7 @@ class Mixture {
     bool through = true;
     for (std::size_t i = 0; i < 2; ++i) {
       Completion c;
-      while (pipe_.hosts[i].qp->poll(c)) take(i, c);
+      while (pipe_.hosts[i].engine->poll(c)) take(i, c);
       while (sides_[i].posted < slots && post(i)) ++sides_[i].posted;
       if (random_.below(4) == 0) post_receive(i);
       through = through && sides_[i].completed == slots;
@@ -107,7 +107,7 @@ class Mixture {
 
   bool post(std::size_t i) {
     const Side& side = sides_[i];
-    QueuePair& qp = *pipe_.hosts[i].qp;
+    QueuePair& qp = *pipe_.hosts[i].engine;
     const std::size_t k = side.posted;
     const Work& work = side.plan[k];
     if (work.kind == WorkKind::compare_swap || work.kind == WorkKind::fetch_add) {
@@ -136,7 +136,7 @@ class Mixture {
     Side& side = sides_[i];
     if (side.receives_posted == slots) return;
     const std::uint64_t k = side.receives_posted;
-    if (pipe_.hosts[i].qp->post_receive({k, Bytes{slot_size}, side.receive, receive_base + k * slot_size})) ++side.receives_posted;
+    if (pipe_.hosts[i].engine->post_receive({k, Bytes{slot_size}, side.receive, receive_base + k * slot_size})) ++side.receives_posted;
   }
 
   void take(std::size_t i, const Completion& c) {
