@@ -67,6 +67,7 @@ congestion::Sleek::View Sender::sleek_view(std::uint32_t out_of_order) const noe
   view.next = window_.next();
   view.out_of_order = out_of_order;
   view.window = gate_.window()->window();
+  view.largest_window = gate_.window()->largest_window();
   view.base_rtt = gate_.window()->base_rtt();
   view.more_to_send = backlog_ > 0;
   view.retransmitting = window_.any_lost();
