@@ -25,6 +25,7 @@ struct Record {
   std::uint8_t bits = 0;  // kind in the low two bits, then the flags below
 
   static constexpr std::uint8_t ect = 4, ce = 8, to_initiator = 16, retransmission = 32;
+  static constexpr std::uint8_t trimmed = 64, trimmed_last_hop = 128;  // cut by a switch; by the one before its destination
   [[nodiscard]] RecordKind kind() const { return static_cast<RecordKind>(bits & 3); }
   [[nodiscard]] bool has(std::uint8_t flag) const { return (bits & flag) != 0; }
 };

@@ -58,6 +58,7 @@ class Ring {
   [[nodiscard]] bool empty() const { return head_ == tail_ && h_ == t_; }
   [[nodiscard]] Record& front() { return head_->records[h_]; }
   [[nodiscard]] const Record& front() const { return head_->records[h_]; }
+  [[nodiscard]] Record& back() { return tail_->records[t_ - 1]; }  // of a ring that is not empty
   // Room for one more record at the end; the caller fills it.
   Record& push(BlockPool& pool) {
     if (tail_ == nullptr || t_ == records_per_block) [[unlikely]]

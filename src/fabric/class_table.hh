@@ -13,7 +13,7 @@
 
 namespace weft {
 
-inline constexpr std::uint8_t most_slots = 3;  // data, responses, notifications
+inline constexpr std::uint8_t most_slots = 4;  // data, responses, notifications, trimmed packets
 
 struct ClassTable {
   std::uint8_t slots = 0;
@@ -22,6 +22,7 @@ struct ClassTable {
   std::uint8_t strict_mask = 0;                     // bit s: slot s is strict
   std::uint8_t lossless_mask = 0;
   std::uint8_t data_slot = 0, respond_slot = 0, notify_slot = 0;
+  std::uint8_t trimmed_slot = 0;  // where switches trim
 
   [[nodiscard]] bool lossless(std::uint8_t slot) const { return (lossless_mask >> slot & 1) != 0; }
 };

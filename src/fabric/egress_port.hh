@@ -30,10 +30,17 @@ struct DownInterval {
 
 struct PortCounters {
   std::uint64_t drops_buffer = 0, drops_loss = 0, drops_down = 0;
+  std::uint64_t trims = 0;  // packets cut because this port had no room for them
   std::uint64_t ecn_marks = 0, pauses_sent = 0, pause_refreshes = 0, pauses_received = 0;
   std::uint64_t lost_bytes = 0;
   Duration paused{};
 };
+
+[[nodiscard]] constexpr std::array<Time, most_slots> no_times() {
+  std::array<Time, most_slots> times{};
+  for (Time& t : times) t = Time::never();
+  return times;
+}
 
 // What the common case never reads.
 struct PortDetail {
@@ -46,8 +53,8 @@ struct PortDetail {
   std::vector<DownInterval> down;  // sorted; frames that overlap one are lost
   std::size_t next_down = 0;
   PortCounters counters;
-  std::array<Time, most_slots> pause_until{};  // meaningful while the slot's bit is in paused_mask
-  std::array<Time, most_slots> pause_end_armed{Time::never(), Time::never(), Time::never()};  // the earliest event that stands for it
+  std::array<Time, most_slots> pause_until{};                 // meaningful while the slot's bit is in paused_mask
+  std::array<Time, most_slots> pause_end_armed = no_times();  // the earliest event that stands for it
   std::array<Time, most_slots> paused_since{};
   std::array<std::uint16_t, most_slots> pause_quanta{};  // of PFC frames waiting to leave; see pause_pending
   std::uint8_t pause_pending = 0;                        // bit s: a PFC frame for slot s waits
@@ -55,7 +62,7 @@ struct PortDetail {
 };
 
 struct alignas(64) EgressPort {
-  static constexpr std::uint8_t up = 1, lossy = 2, scheduled = 4, tapped = 8, traced = 16, control_pending = 32;
+  static constexpr std::uint8_t up = 1, lossy = 2, scheduled = 4, tapped = 8, traced = 16, control_pending = 32, to_host = 64;
 
   Time free_at{};     // the last bit of the frame in service leaves then
   Duration flight{};  // delay plus the receiver's latency

@@ -62,6 +62,7 @@ class SharedBuffer {
     const std::int64_t limit = static_xoff_ >= 0 ? shared_limit_ : threshold();
     return shared_used_ + bytes <= shared_limit_ && std::int64_t{queue_bytes} + bytes <= limit;
   }
+  [[nodiscard]] bool has_shared(std::uint32_t bytes) const { return shared_used_ + bytes <= shared_limit_; }
   void charge_shared(Ingress& ingress, std::uint32_t bytes) {
     ingress.shared += bytes;
     shared_used_ += bytes;

@@ -1,11 +1,15 @@
 #include "fabric/switch.hh"
 
+#include "fabric/queue_sizes.hh"
+
 namespace weft {
 
 Switch::Switch(const SwitchParameters& p)
     : PortedNode<Switch>(p.index, p.ports, p.first_word, p.classes),
       buffer_(p.buffer, p.headroom),
       balancer_(make_load_balancer(p.load_balancing, p.seed, p.flowlet_gap)),
+      limits_(p.limits),
+      trimming_(p.trimming),
       refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),
       refresh_armed_(refresh_at_),
       seed_(p.seed),
@@ -68,9 +72,26 @@ std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t>
   return group[std::visit([&](auto& policy) { return policy.choose(choice, depth); }, balancer_)];
 }
 
-// Charges the packet to its ingress; false: dropped. Counters of lazily served ports are upper bounds, so nothing is refused
+std::uint32_t Switch::limit(std::size_t out, std::uint8_t slot) const {
+  return limits_.empty() ? QueueSizes::no_limit : limits_[out * classes_.slots + slot];
+}
+
+// Whether the private limit refuses the packet; what it counts is the port's own and up to date.
+bool Switch::over_limit(std::size_t out, const Record& record) const {
+  const std::uint32_t sending = ports_[out].serving_slot == record.slot ? ports_[out].serving_bytes : 0;
+  const std::uint64_t held = std::uint64_t{queues_[out * classes_.slots + record.slot].bytes} + sending;
+  return held + record.wire_bytes > limit(out, record.slot);
+}
+
+// Room for a lossy packet, as far as the counters tell.
+bool Switch::fits(std::size_t out, const Record& record) const {
+  if (limit(out, record.slot) != QueueSizes::no_limit) return buffer_.has_shared(record.wire_bytes);
+  return buffer_.admits_lossy(queues_[out * classes_.slots + record.slot].bytes, record.wire_bytes);
+}
+
+// Charges the packet to its ingress; false: no room. Counters of lazily served ports are upper bounds, so nothing is refused
 // before every port has been served up to now.
-bool Switch::admit(Worker& worker, Ingress& ingress, const EgressPort&, const ClassQueue& queue, const Record& record, Time now) {
+bool Switch::admit(Worker& worker, Ingress& ingress, std::size_t out, const Record& record, Time now) {
   const std::uint32_t size = record.wire_bytes;
   if (classes_.lossless(record.slot)) {
     if (buffer_.charge_lossless(ingress, size)) return true;
@@ -78,10 +99,12 @@ bool Switch::admit(Worker& worker, Ingress& ingress, const EgressPort&, const Cl
     settle_active(worker, now);
     return buffer_.charge_lossless(ingress, size);
   }
-  if (!buffer_.admits_lossy(queue.bytes, size)) {
+  if (limit(out, record.slot) != QueueSizes::no_limit && over_limit(out, record)) [[unlikely]]
+    return false;
+  if (!fits(out, record)) [[unlikely]] {
     if (!lazy()) return false;
     settle_active(worker, now);
-    if (!buffer_.admits_lossy(queue.bytes, size)) return false;
+    if (!fits(out, record)) return false;
   }
   buffer_.charge_shared(ingress, size);
   return true;
@@ -101,18 +124,20 @@ void Switch::arrive(Worker& worker, std::uint16_t in_port, const Record& record,
   }
   if (lazy()) catch_up(worker, out, now);
   Ingress& ingress = buffer_.ingress(ingress_index(in_port, record.slot));
-  if (!admit(worker, ingress, ports_[out], queue(out, record.slot), record, now)) {
-    PortCounters& counters = details_[out].counters;
-    ++counters.drops_buffer;
-    counters.lost_bytes += record.wire_bytes;
-    worker.headers.release(record.handle);
-    return;
-  }
+  if (!admit(worker, ingress, out, record, now)) [[unlikely]]
+    return refuse(worker, out, in_port, record, now);
   if (classes_.lossless(record.slot) && !ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress))) {
     if (lazy() && !rules::no_serve_before_xoff) settle_active(worker, now);
     if (ingress.headroom > 0 || buffer_.over_threshold(ingress)) xoff(worker, in_port, record.slot, now);
   }
   forward(worker, out, in_port, record, now);
+}
+
+bool Switch::marks_at_enqueue(std::size_t out, const Record& record, std::uint32_t depth) {
+  if (!mark_at_enqueue_ || !record.has(Record::ect) || record.has(Record::ce)) return false;
+  if (!ports_[out].marker.marks(depth, details_[out].random)) return false;
+  ++details_[out].counters.ecn_marks;
+  return true;
 }
 
 // The packet, already charged, goes on the wire or into its queue.
@@ -121,10 +146,7 @@ void Switch::forward(Worker& worker, std::size_t out, std::uint16_t in_port, con
   ClassQueue& waiting = queue(out, record.slot);
   const auto bit = static_cast<std::uint8_t>(1U << record.slot);
   std::uint8_t bits = record.bits;
-  if (mark_at_enqueue_ && record.has(Record::ect) && !record.has(Record::ce) && port.marker.marks(waiting.bytes, details_[out].random)) {
-    bits |= Record::ce;
-    ++details_[out].counters.ecn_marks;
-  }
+  if (marks_at_enqueue(out, record, waiting.bytes)) bits |= Record::ce;
   mark_active(out);
   if (port.free_at <= now && port.has(EgressPort::up) && !port.has(EgressPort::control_pending) &&
       ((port.paused_mask | port.queued_mask) & bit) == 0) {

@@ -4,6 +4,7 @@
 // A packet that arrives (last bit in, plus the switch's latency) is routed, charged to the buffer, marked by the depth of its
 // egress queue, and starts at once when its port is idle; its room is free again when its last bit has left.
 // Drops are counted by reason at the egress port; packets without a route at the switch.
+// A lossy queue may have a private limit: what waits and what is being sent; it then takes the place of the dynamic threshold.
 // Source: project design, section 5 rules 3 to 5, 11; fabric/shared_buffer.hh, link/pfc.hh.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include "fabric/load_balancing/load_balancer.hh"
 #include "fabric/ported_node.hh"
 #include "fabric/shared_buffer.hh"
+#include "fabric/trimming.hh"
 #include "topology/routes.hh"
 
 namespace weft {
@@ -24,6 +26,8 @@ struct SwitchParameters {
   ClassTable classes;
   BufferParameters buffer;
   std::vector<std::uint32_t> headroom;  // by port * slots + slot
+  std::vector<std::uint32_t> limits;    // likewise: what a lossy queue may hold, QueueSizes::no_limit: by alpha; empty: all by alpha
+  TrimParameters trimming;
   LoadBalancing load_balancing = LoadBalancing::ecmp;
   Duration flowlet_gap{};
   std::uint64_t seed = 0;  // of this switch
@@ -65,7 +69,14 @@ class Switch final : public PortedNode<Switch> {
 
   struct GroupView;
   std::uint16_t choose_port(Worker& worker, std::span<const std::uint16_t> group, const Record& record, Time now);
-  bool admit(Worker& worker, Ingress& ingress, const EgressPort& out, const ClassQueue& queue, const Record& record, Time now);
+  [[nodiscard]] std::uint32_t limit(std::size_t out, std::uint8_t slot) const;
+  [[nodiscard]] bool over_limit(std::size_t out, const Record& record) const;
+  [[nodiscard]] bool fits(std::size_t out, const Record& record) const;
+  bool admit(Worker& worker, Ingress& ingress, std::size_t out, const Record& record, Time now);
+  void refuse(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now);
+  void drop(Worker& worker, std::size_t out, const Record& record);
+  Record trim_victim(std::size_t out, const Record& arriving);
+  bool marks_at_enqueue(std::size_t out, const Record& record, std::uint32_t depth);
   void forward(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now);
   void xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now);
   void arm_refresh(std::size_t ingress, Time now);
@@ -78,6 +89,8 @@ class Switch final : public PortedNode<Switch> {
 
   SharedBuffer buffer_;
   LoadBalancer balancer_;
+  std::vector<std::uint32_t> limits_;
+  TrimParameters trimming_;
   const RoutingTables* routes_ = nullptr;       // not owned
   const RoutingTables* hint_routes_ = nullptr;  // not owned; those that route_ahead() asked
   std::vector<const RoutingTables*> versions_;  // not owned

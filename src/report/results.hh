@@ -42,6 +42,7 @@ struct PortResult {
   std::uint64_t drops_buffer = 0;  // no room: tail drop, or headroom exceeded
   std::uint64_t drops_loss = 0;    // random loss
   std::uint64_t drops_down = 0;    // the link was down
+  std::uint64_t trims = 0;         // packets cut because the port had no room for them
   std::uint64_t ecn_marks = 0;
   std::uint64_t pauses_sent = 0;  // XOFF frames sent out of this port
   std::uint64_t pauses_received = 0;

@@ -92,14 +92,14 @@ void write_flows_csv(const ReportContext& context, const Results& results, const
 
 void write_links_csv(const Results& results, const TextSink& sink) {
   sink(
-      "port,from,to,rate_bps,packets,bytes,utilisation,max_queue_bytes,drops_buffer,drops_loss,drops_down,ecn_marks,pauses_sent,"
+      "port,from,to,rate_bps,packets,bytes,utilisation,max_queue_bytes,drops_buffer,drops_loss,drops_down,trims,ecn_marks,pauses_sent,"
       "pauses_received,paused_us\n");
   Row row;
   for (std::size_t position = 0; position < results.ports.size(); ++position) {
     const PortResult& port = results.ports[position];
     row.number(std::uint64_t{position}).text(port.from).text(port.to).number(port.rate.v).number(port.packets).number(port.bytes);
     row.raw(share_field(port.utilisation)).number(port.max_queue.v);
-    row.number(port.drops_buffer).number(port.drops_loss).number(port.drops_down).number(port.ecn_marks);
+    row.number(port.drops_buffer).number(port.drops_loss).number(port.drops_down).number(port.trims).number(port.ecn_marks);
     row.number(port.pauses_sent).number(port.pauses_received).raw(microseconds(port.paused));
     row.end(sink);
   }

@@ -83,6 +83,7 @@ PortResult port_result(Network& network, std::uint32_t directed, Time now) {
   r.drops_buffer = detail.counters.drops_buffer;
   r.drops_loss = detail.counters.drops_loss;
   r.drops_down = detail.counters.drops_down;
+  r.trims = detail.counters.trims;
   r.ecn_marks = detail.counters.ecn_marks;
   r.pauses_sent = detail.counters.pauses_sent;
   r.pauses_received = detail.counters.pauses_received;
@@ -105,12 +106,14 @@ void hash_port(StateHash& hash, const EgressPort& port, const PortDetail& detail
     hash.add(x);
   }
   hash.add(Time{c.paused.v});
+  if (c.trims != 0) hash.add(c.trims);  // what never trims hashes as before there was trimming
 }
 
 void count_port(Counters& counters, const PortResult& port) {
   counters.drops_buffer += port.drops_buffer;
   counters.drops_loss += port.drops_loss;
   counters.drops_down += port.drops_down;
+  counters.trims += port.trims;
   counters.ecn_marks += port.ecn_marks;
   counters.pauses += port.pauses_sent;
 }

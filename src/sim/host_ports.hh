@@ -32,6 +32,8 @@ void Host<Transport>::arrive(Worker& worker, std::uint16_t in_port, const Record
   worker.headers.release(record.handle);
   segment.payload.length = record.payload;
   segment.ecn_ce = record.has(Record::ce);
+  if (record.has(Record::trimmed)) [[unlikely]]
+    segment.trim = record.has(Record::trimmed_last_hop) ? Trim::trimmed_last_hop : Trim::trimmed;
   if constexpr (Transport::per_packet_paths) segment.path = path_of(record.hash);
   const std::uint64_t used = slot->engine.counters().data_received;
   slot->engine.receive(now, {&segment, 1});
@@ -51,8 +53,8 @@ bool Host<Transport>::start_next(Worker& worker, std::size_t i, Time start) {
     auto slot = static_cast<std::uint8_t>(std::countr_zero(eligible));
     if ((eligible & (eligible - 1)) != 0 && (eligible & Base::classes_.strict_mask) != eligible) {
       constexpr std::uint32_t full_packet = 4178;  // an engine's next size is unknown until it is pulled
-      slot = choose_slot(Base::classes_, eligible, &Base::queues_[i * Base::classes_.slots], {full_packet, full_packet, full_packet},
-                         Base::details_[i].last_weighted);
+      slot = choose_slot(Base::classes_, eligible, &Base::queues_[i * Base::classes_.slots],
+                         {full_packet, full_packet, full_packet, full_packet}, Base::details_[i].last_weighted);
     }
     for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
       if (slot_of(lane) == slot && pull(worker, i, lane, start)) return true;
