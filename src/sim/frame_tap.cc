@@ -93,6 +93,7 @@ FrameSurroundings FrameTap::surroundings(std::uint32_t link, const Record& recor
   around.ip.destination = {host_address((back ? flow.src : flow.dst).v)};
   around.source_port = network_.transport->source_port(record);
   around.payload = record.payload;
+  around.trimmed = record.has(Record::trimmed);
   return around;
 }
 

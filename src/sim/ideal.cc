@@ -53,12 +53,6 @@ Duration ideal_completion(const Network& network, const FlowSpec& flow) {
   return message(data_path, sizes.packets - 1, sizes.full, sizes.first_extra, sizes.last) + one_packet(other_path, sizes.answer);
 }
 
-PathFigure path_figure(const Network& network, NodeId from, NodeId to) {
-  const auto there = hops(network, from, to);
-  const Bytes answer = network.transport->sizes({.src = from, .dst = to, .size = Bytes{1}}).answer;
-  return {there.front().clock.rate(), one_packet(there, network.transport->full_packet()) + one_packet(hops(network, to, from), answer)};
-}
-
 std::uint64_t path_links(const Network& network, const FlowSpec& flow) {
   return path(network.ports, network.routes.front(), flow.src, flow.dst).size();
 }

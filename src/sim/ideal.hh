@@ -12,8 +12,6 @@
 namespace weft {
 
 [[nodiscard]] Duration ideal_completion(const Network& network, const FlowSpec& flow);
-// Precondition: there is a route.
-[[nodiscard]] PathFigure path_figure(const Network& network, NodeId from, NodeId to);
 // Links on the flow's path, for data.
 [[nodiscard]] std::uint64_t path_links(const Network& network, const FlowSpec& flow);
 

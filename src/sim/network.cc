@@ -1,12 +1,14 @@
 #include "sim/network.hh"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.hh"
 #include "base/error.hh"
 #include "link/pfc.hh"
-#include "sim/ideal.hh"
+#include "topology/idle_rtt.hh"
 #include "topology/registry.hh"
+#include "wire/frame_size.hh"
 #include "workload/registry.hh"
 
 namespace weft {
@@ -17,6 +19,11 @@ Duration trigger_latency(const Scenario& scenario, const TopologySpec& spec) {
   Duration least{Time::never().ps};
   for (const LinkSpec& link : spec.links) least = std::min(least, link.delay);
   return std::max(least, scenario.fabric.trigger_latency.value_or(least));
+}
+
+std::uint16_t trimmed_bytes(const AccountingParameters& accounting) {
+  const Bytes gap = accounting.gap.value_or(wire::preamble_and_gap);
+  return static_cast<std::uint16_t>((accounting.trim_size.value_or(wire::least_frame) + gap).v);
 }
 
 Rate host_rate(const TopologySpec& spec) { return spec.links.empty() ? Rate{1} : spec.links[0].rate; }
@@ -48,17 +55,52 @@ Network::Network(const Scenario& s, unsigned threads)
   table.ends.resize(2 * table.flows.size());
   table.slots.assign(2 * table.flows.size(), no_slot);
   table.traced.resize(table.flows.size());
+  set_round_trip();
+  transport->prepare(traffic.flows, s.file, figures());
   build_exchange(threads);
   build_nodes();
   wire_ports();
   schedule_links();
   assign_flows();
-  transport->prepare(traffic.flows, s.file, [this](NodeId from, NodeId to) { return path_figure(*this, from, to); });
   check_lossless();
   if (triggers.distant() > 0) {
     notes.push_back(std::to_string(triggers.distant()) + " triggers act on other hosts than their cause: each activation takes " +
                     std::to_string(triggers.latency().v / 1000) + " ns (fabric.trigger_latency)");
   }
+}
+
+// One figure for the whole network: what congestion control, queues and marking are scaled by must agree.
+void Network::set_round_trip() {
+  if (scenario.fabric.transport != "uet") return;
+  const Bytes answer = transport->answer_packet();
+  round_trip = scenario.fabric.uet.base_rtt ? *scenario.fabric.uet.base_rtt : idle_rtt(spec, ports, transport->full_packet(), answer);
+  if (scenario.fabric.profile == Profile::uec_table) {
+    notes.push_back(
+        "profile uec-table: 64 bytes around a payload, ACKs of 64, no preamble and gap; queues of one bandwidth-delay product, ECN, "
+        "trimming and timeouts as the UEC group's simulator sets them, where the scenario does not say otherwise");
+  }
+}
+
+// Sizes follow the healthy link's rate, marking the rate a direction really has.
+QueueSizes Network::queue_sizes_of(std::uint32_t directed) const {
+  const Bytes packet = transport->full_packet();
+  QueueSizes sizes = queue_sizes(scenario.fabric, spec.links[directed / 2].rate, round_trip, packet);
+  const QueueSizes real = queue_sizes(scenario.fabric, plan.directions[directed].rate, round_trip, packet);
+  sizes.kmin = real.kmin;
+  sizes.kmax = real.kmax;
+  return sizes;
+}
+
+NetworkFigures Network::figures() const {
+  NetworkFigures figures{.round_trip = round_trip, .host_rates = {}};
+  for (std::uint32_t host = 0; host < spec.hosts; ++host) {
+    for (const Port& port : ports.ports(NodeId{host})) {
+      const Rate rate = plan.directions[port.out().v].rate;
+      if (std::find(figures.host_rates.begin(), figures.host_rates.end(), rate) == figures.host_rates.end())
+        figures.host_rates.push_back(rate);
+    }
+  }
+  return figures;
 }
 
 void Network::build_exchange(unsigned threads) {
@@ -103,6 +145,18 @@ SwitchParameters Network::switch_parameters(std::uint32_t node) const {
   for (const Port& port : ports.ports(NodeId{node})) {
     for (std::uint8_t slot = 0; slot < classes.slots; ++slot) p.headroom.push_back(classes.lossless(slot) ? headroom(node, port) : 0);
   }
+  const QueueSizes any = queue_sizes_of(ports.port(NodeId{node}, 0).out().v);
+  if (any.data != QueueSizes::no_limit || any.trimmed != QueueSizes::no_limit) {
+    for (const Port& port : ports.ports(NodeId{node})) {
+      const QueueSizes sizes = queue_sizes_of(port.out().v);
+      for (std::uint8_t slot = 0; slot < classes.slots; ++slot) {
+        p.limits.push_back(slot == classes.data_slot ? sizes.data : slot == classes.trimmed_slot ? sizes.trimmed : QueueSizes::no_limit);
+      }
+    }
+  }
+  p.trimming = {.enabled = fabric.transport == "uet" && fabric.uet.trimming,
+                .size = trimmed_bytes(scenario.accounting),
+                .victim = fabric.uet.trim_victim};
   p.load_balancing = fabric.load_balancing;
   p.flowlet_gap = fabric.flowlet_gap;
   p.seed = random_key(scenario.seed, RandomRoom::routing, (std::uint64_t{1} << 32) + node);
@@ -184,12 +238,18 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   if (detail.loss.active()) out.flags |= EgressPort::lossy;
   detail.down = direction.down;
   if (!detail.down.empty()) out.flags |= EgressPort::scheduled;
-  const auto scaled = [&](std::int64_t at_100g) {
-    return static_cast<std::uint64_t>(static_cast<__int128>(at_100g) * direction.rate.v / 100'000'000'000);
-  };
-  out.marker.kmin = fabric.ecn.kmin ? static_cast<std::uint64_t>(fabric.ecn.kmin->v) : scaled(400'000);
-  out.marker.kmax = fabric.ecn.kmax ? static_cast<std::uint64_t>(fabric.ecn.kmax->v) : scaled(1'600'000);
-  out.marker.pmax = static_cast<std::uint64_t>(fabric.ecn.pmax * 4294967296.0 + 0.5);
+  const bool to_host = port.peer.v < spec.hosts;
+  if (to_host) out.flags |= EgressPort::to_host;
+  set_marker(out, queue_sizes_of(directed), to_host);
+}
+
+void Network::set_marker(EgressPort& out, const QueueSizes& sizes, bool to_host) const {
+  const EcnParameters& ecn = scenario.fabric.ecn;
+  constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+  const bool marks = ecn.last_hop || !to_host;
+  out.marker.kmin = marks ? sizes.kmin : never;
+  out.marker.kmax = marks ? sizes.kmax : never;
+  out.marker.pmax = static_cast<std::uint64_t>(ecn.pmax * 4294967296.0 + 0.5);
 }
 
 void Network::wire_ports() {

@@ -10,6 +10,7 @@
 #include "core/exchange.hh"
 #include "core/node.hh"
 #include "core/worker.hh"
+#include "fabric/queue_sizes.hh"
 #include "fabric/switch.hh"
 #include "scenario/scenario.hh"
 #include "sim/flow_table.hh"
@@ -37,6 +38,7 @@ struct Network {
   Traffic traffic;
   FlowTable table;
   std::unique_ptr<SimTransport> transport;
+  Duration round_trip{};              // of the network at rest; 0 where no default follows from it
   std::vector<RoutingTables> routes;  // versions, the first for time 0
   std::vector<Time> routes_from;      // when each is used
   TriggerTable triggers;
@@ -61,6 +63,7 @@ struct Network {
   void settle(Time now);
 
  private:
+  [[nodiscard]] NetworkFigures figures() const;
   void build_exchange(unsigned threads);
   void build_nodes();
   void wire_ports();
@@ -69,6 +72,9 @@ struct Network {
   void assign_flows();
   void check_lossless();
   [[nodiscard]] std::uint32_t headroom(std::uint32_t node, const Port& port) const;
+  void set_round_trip();
+  void set_marker(EgressPort& out, const QueueSizes& sizes, bool to_host) const;
+  [[nodiscard]] QueueSizes queue_sizes_of(std::uint32_t directed) const;
   [[nodiscard]] SwitchParameters switch_parameters(std::uint32_t node) const;
 };
 

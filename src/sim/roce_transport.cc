@@ -13,7 +13,7 @@ namespace weft {
 RoceTransport::RoceTransport(const Scenario& scenario)
     : fabric_(scenario.fabric), accounting_(scenario.accounting), seed_(scenario.seed), mtu_(scenario.fabric.mtu) {}
 
-void RoceTransport::prepare(const std::vector<FlowSpec>& flows, const std::string& file, const PathFigures&) const {
+void RoceTransport::prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures&) const {
   if (flows.size() <= most_flows) return;
   throw InputError(file, "the scenario has " + std::to_string(flows.size()) + " flows",
                    "at most " + std::to_string(most_flows) + " can have a QP number of their own");

@@ -40,8 +40,9 @@ class RoceTransport {
     return accounting_.bytes(header.opcode, payload);
   }
   static void add_counters(const Engine& engine, EndState& state);
-  void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const PathFigures& paths) const;
+  void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures& network) const;
   [[nodiscard]] Bytes full_packet() const { return {accounting_.bytes(wire::RoceOpcode::write_first, fabric_.mtu)}; }
+  [[nodiscard]] Bytes answer_packet() const { return {accounting_.bytes(wire::RoceOpcode::acknowledge, 0)}; }
   [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const;
   [[nodiscard]] std::string description() const;
   [[nodiscard]] std::uint16_t source_port(const Record& record) const;

@@ -82,12 +82,11 @@ struct MessageSizes {
   Bytes full{}, first_extra{}, last{}, answer{};
 };
 
-// Of the idle network between two hosts: the rate of the first link; a full packet one way and an answer back.
-struct PathFigure {
-  Rate line{};
-  Duration round_trip{};
+// What a transport may want to know of the network at rest.
+struct NetworkFigures {
+  Duration round_trip{};         // base RTT: fabric.base_rtt, or topology/idle_rtt.hh
+  std::vector<Rate> host_rates;  // of all ports of hosts, each once
 };
-using PathFigures = std::function<PathFigure(NodeId, NodeId)>;
 
 // What is around a packet's transport header on the wire.
 struct FrameSurroundings {
@@ -110,10 +109,11 @@ class SimTransport {
   // On a thread, before each of its windows: pools grow here.
   virtual void before_window(std::uint16_t thread) = 0;
   // Once, before the run. Throws InputError when the flows are more, or of another kind, than the transport carries.
-  virtual void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const PathFigures& paths) = 0;
+  virtual void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures& network) = 0;
   // The largest retransmission timeout, for the stall rule; 0 when there is none.
   [[nodiscard]] virtual Duration largest_timeout() const = 0;
   [[nodiscard]] virtual Bytes full_packet() const = 0;
+  [[nodiscard]] virtual Bytes answer_packet() const = 0;
   [[nodiscard]] virtual MessageSizes sizes(const FlowSpec& flow) const = 0;
   // What of it is modelled, for the results' notes.
   [[nodiscard]] virtual std::string description() const = 0;

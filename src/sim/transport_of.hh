@@ -1,7 +1,7 @@
 // TransportOf<T>: the protocol's file T as a SimTransport: a pool of its engines for each thread, and hosts that use them.
 //
 // T gives: Engine, Header, Completion, success, status_text(), per_packet_paths, receiver_credit; config(), make(), make_spare(), begin(),
-// wire_bytes(), add_counters(); prepare(), largest_timeout(), full_packet(), sizes(), description(); source_port(),
+// wire_bytes(), add_counters(); prepare(), largest_timeout(), full_packet(), answer_packet(), sizes(), description(); source_port(),
 // build_frame(), check_frame().
 #pragma once
 
@@ -30,11 +30,12 @@ class TransportOf final : public SimTransport {
     own.pool.prepare(own.most, [this] { return transport_.make_spare(); });
     own.before = own.pool.live();
   }
-  void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const PathFigures& paths) override {
-    transport_.prepare(flows, file, paths);
+  void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures& network) override {
+    transport_.prepare(flows, file, network);
   }
   [[nodiscard]] Duration largest_timeout() const override { return transport_.largest_timeout(); }
   [[nodiscard]] Bytes full_packet() const override { return transport_.full_packet(); }
+  [[nodiscard]] Bytes answer_packet() const override { return transport_.answer_packet(); }
   [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const override { return transport_.sizes(flow); }
   [[nodiscard]] std::string description() const override { return transport_.description(); }
   [[nodiscard]] std::uint16_t source_port(const Record& record) const override { return transport_.source_port(record); }

@@ -7,6 +7,7 @@
 
 #include "support/oracle_comparison.hh"
 #include "support/random_scenario.hh"
+#include "support/random_uet_scenario.hh"
 
 namespace weft {
 namespace {
@@ -22,21 +23,26 @@ struct Variant {
   std::uint64_t jitter;
 };
 
-TEST(SimOracle, WindowsAndThreadsGiveTheOraclesBytes) {
-  const std::uint64_t only = from_environment("WEFT_SEED", 0);
-  const std::uint64_t count = from_environment("WEFT_SCENARIOS", 220);
-  std::uint64_t pauses = 0, drops = 0, reroutes = 0, failures = 0;
-  for (std::uint64_t seed = only == 0 ? 1 : only; seed <= (only == 0 ? count : only) && failures < 3; ++seed) {
-    const Scenario scenario = test::random_scenario(seed);
+// What the drawn scenarios met: they must have met what they are to prove.
+struct Met {
+  std::uint64_t pauses = 0, drops = 0, reroutes = 0, trims = 0, retransmissions = 0;
+};
+
+Met compare(Scenario (*draw)(std::uint64_t seed), std::uint64_t first, std::uint64_t last, bool only) {
+  Met met;
+  std::uint64_t failures = 0;
+  for (std::uint64_t seed = first; seed <= last && failures < 3; ++seed) {
+    const Scenario scenario = draw(seed);
     const auto [r, longest] = test::run_oracle(scenario);
-    pauses += r.counters.pauses;
-    drops += r.counters.drops;
-    reroutes += r.counters.drops_down;
+    met.pauses += r.counters.pauses;
+    met.drops += r.counters.drops;
+    met.reroutes += r.counters.drops_down;
+    met.trims += r.counters.trims;
+    met.retransmissions += r.counters.retransmissions;
     const std::string expected = test::outcome(r);
     const Variant variants[] = {{1, 1, 0}, {1, 1, seed + 1}, {1, 3, 0}, {1, 100, 0}, {2, 1, 0}, {3, 3, 0}, {7, 1, seed}};
     for (const Variant& v : variants) {
-      if (v.threads > 1 && (longest.v < 500'000 || seed % 3 != 0) && only == 0)
-        continue;  // threads meet at every window: dear on few cores
+      if (v.threads > 1 && (longest.v < 500'000 || seed % 3 != 0) && !only) continue;  // threads meet at every window: dear on few cores
       const std::string actual =
           test::run_windowed(scenario, v.threads, {Duration{std::max<std::int64_t>(1, longest.v / v.divisor)}, v.jitter});
       if (actual == expected) continue;
@@ -44,14 +50,30 @@ TEST(SimOracle, WindowsAndThreadsGiveTheOraclesBytes) {
       ADD_FAILURE() << "scenario " << seed << ", " << v.threads << " threads, window / " << v.divisor << ", jitter " << v.jitter
                     << "\noracle:\n"
                     << expected << "windowed:\n"
-                    << actual << "repeat with: WEFT_SEED=" << seed << " ./weft_sim_test --gtest_filter=SimOracle.*";
+                    << actual << "repeat with: WEFT_SEED=" << seed
+                    << " ./weft_sim_test --gtest_filter=" << testing::UnitTest::GetInstance()->current_test_info()->test_suite_name() << '.'
+                    << testing::UnitTest::GetInstance()->current_test_info()->name();
     }
   }
-  if (only == 0 && count >= 200) {  // the scenarios must have met what they are to prove
-    EXPECT_GT(pauses, 100U);
-    EXPECT_GT(drops, 100U);
-    EXPECT_GT(reroutes, 0U);
-  }
+  return met;
+}
+
+TEST(SimOracle, WindowsAndThreadsGiveTheOraclesBytes) {
+  const std::uint64_t only = from_environment("WEFT_SEED", 0), count = from_environment("WEFT_SCENARIOS", 220);
+  const Met met = compare(test::random_scenario, only == 0 ? 1 : only, only == 0 ? count : only, only != 0);
+  if (only != 0 || count < 200) return;
+  EXPECT_GT(met.pauses, 100U);
+  EXPECT_GT(met.drops, 100U);
+  EXPECT_GT(met.reroutes, 0U);
+}
+
+TEST(SimOracle, UltraEthernetToo) {
+  const std::uint64_t only = from_environment("WEFT_SEED", 0), count = from_environment("WEFT_SCENARIOS", 220) / 2;
+  const Met met = compare(test::random_uet_scenario, only == 0 ? 1 : only, only == 0 ? count : only, only != 0);
+  if (only != 0 || count < 100) return;
+  EXPECT_GT(met.trims, 100U);
+  EXPECT_GT(met.drops, 100U);
+  EXPECT_GT(met.retransmissions, 100U);
 }
 
 // Exact ties of timers and arrivals, which no draw would hit.
