@@ -23,7 +23,7 @@ struct Answer {
   std::uint16_t opaque = 0;    // probe
   Kind kind = Kind::acknowledge;
   wire::NackCode code = wire::NackCode::none;
-  std::uint8_t flags = 0;  // of the header: ecn, retransmit, probe
+  std::uint8_t flags = 0;                        // of the header: ecn, retransmit, probe
   wire::SesReturn result = wire::SesReturn::ok;  // RUDI
 };
 

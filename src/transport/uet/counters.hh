@@ -27,19 +27,19 @@ struct PdcCounters {
   std::uint64_t ecn_marked_received = 0;
   // not used, and why
   std::uint64_t dropped_duplicate = 0;
-  std::uint64_t dropped_out_of_order = 0;     // ROD: beyond the expected PSN
-  std::uint32_t dropped_out_of_window = 0;    // beyond the PSN range
-  std::uint32_t dropped_no_resource = 0;      // no receive posted, no room for a message, a READ or a stored response: NACK
-  std::uint32_t dropped_refused = 0;          // payload of a message that was refused; its packets are acknowledged
-  std::uint32_t dropped_bad_request = 0;      // contradicts its message, or makes no sense
-  std::uint32_t dropped_bad_response = 0;     // ACK, NACK or READ response that fits nothing outstanding
+  std::uint64_t dropped_out_of_order = 0;   // ROD: beyond the expected PSN
+  std::uint32_t dropped_out_of_window = 0;  // beyond the PSN range
+  std::uint32_t dropped_no_resource = 0;    // no receive posted, no room for a message, a READ or a stored response: NACK
+  std::uint32_t dropped_refused = 0;        // payload of a message that was refused; its packets are acknowledged
+  std::uint32_t dropped_bad_request = 0;    // contradicts its message, or makes no sense
+  std::uint32_t dropped_bad_response = 0;   // ACK, NACK or READ response that fits nothing outstanding
   std::uint32_t dropped_unknown_type = 0;
-  std::uint32_t dropped_wrong_context = 0;    // another PDC's
-  std::uint32_t dropped_no_context = 0;       // without SYN, and there is no PDC
-  std::uint32_t dropped_no_receive = 0;       // UUD: nobody waits for it
-  std::uint32_t dropped_trimmed = 0;          // UUD, RUDI: payload cut off
-  std::uint32_t dropped_in_error = 0;         // the context had failed
-  std::uint32_t answers_suppressed = 0;       // ACKs merged or NACKs not sent: the queue of answers was full
+  std::uint32_t dropped_wrong_context = 0;  // another PDC's
+  std::uint32_t dropped_no_context = 0;     // without SYN, and there is no PDC
+  std::uint32_t dropped_no_receive = 0;     // UUD: nobody waits for it
+  std::uint32_t dropped_trimmed = 0;        // UUD, RUDI: payload cut off
+  std::uint32_t dropped_in_error = 0;       // the context had failed
+  std::uint32_t answers_suppressed = 0;     // ACKs merged or NACKs not sent: the queue of answers was full
 };
 
 }  // namespace weft::uet

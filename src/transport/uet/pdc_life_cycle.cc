@@ -180,9 +180,7 @@ void Pdc::obey(Time now, Segment& segment) noexcept {
   const UetHeader& header = segment.header;
   const std::uint32_t word = header.feedback().modified_length;
   switch (header.control) {
-    case PdsControl::credit:
-      ++context_.counters.credits_received;
-      return sender_.on_credit(word);
+    case PdsControl::credit: ++context_.counters.credits_received; return sender_.on_credit(word);
     case PdsControl::credit_request: return receiver_.credit_requested(word);
     case PdsControl::clear: return receiver_.clear_to(unwrap(word, receiver_.expected()));
     case PdsControl::clear_request: sender_.clear_due = true; return;

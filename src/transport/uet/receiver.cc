@@ -36,8 +36,8 @@ void Receiver::restart(Sequence start) noexcept {
   unacknowledged_ = 0;
   ack_wanted_ = gap_told_ = closed_ = closing_ = false;
   stored_.reset();
-  for (std::uint32_t id = 0; id < messages_.count(); ++id) {
-    InboundMessage& message = messages_.place(static_cast<std::uint16_t>(id));
+  for (std::uint32_t i = 0; i <= messages_.count(); ++i) {
+    InboundMessage& message = messages_.at(i);
     if (message.open && message.receive != ReceiveBuffers::none) receives_.give_back(message.receive);
     message = {};
   }
@@ -246,7 +246,8 @@ void Receiver::compose_acknowledgement(const Answer& answer, UetHeader& header) 
   }
   const auto offset = static_cast<std::int64_t>(answered - cumulative);
   const bool probe = (header.flags & UetHeader::probe) != 0;
-  header.offset = probe ? static_cast<std::int16_t>(answer.opaque) : static_cast<std::int16_t>(std::clamp<std::int64_t>(offset, -32768, 32767));
+  header.offset =
+      probe ? static_cast<std::int16_t>(answer.opaque) : static_cast<std::int16_t>(std::clamp<std::int64_t>(offset, -32768, 32767));
   feedback.mpr = static_cast<std::uint8_t>(std::min<std::uint32_t>(range_ / mpr_unit, 255));
   wire::NsccState state;
   state.received_units = static_cast<std::uint32_t>((received_bytes_ + unit - 1) / unit) & 0xffffff;
@@ -267,7 +268,7 @@ void Receiver::digest(Digest& d) const noexcept {
   d.add(gap_told_).add(closed_).add(closing_).add(delivered_bytes_).add(delivered_messages_).add(answers_.size());
   d.add(credit_due).add(credit_counter_).add(close_at_).add(receives_.completed()).add(stored_.count());
   if (credit_) credit_->digest(d);
-  for (std::uint32_t i = 0; i < messages_.count(); ++i) d.add(messages_.at(i).received).add(messages_.at(i).open);
+  for (std::uint32_t i = 0; i <= messages_.count(); ++i) d.add(messages_.at(i).received).add(messages_.at(i).open);
 }
 
 }  // namespace weft::uet

@@ -92,7 +92,7 @@ class Receiver {
   SequenceBits kept_;
   std::uint32_t range_ = 0;
   std::uint32_t overhead_ = 0;
-  std::int64_t received_bytes_ = 0;  // with overhead
+  std::int64_t received_bytes_ = 0;   // with overhead
   std::uint32_t unacknowledged_ = 0;  // bytes since the last ACK
   std::uint32_t ack_bytes_ = 0;
   std::uint32_t mtu_ = 0;

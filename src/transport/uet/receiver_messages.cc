@@ -28,12 +28,13 @@ Receiver::Verdict Receiver::accept_message(UetSegment& in, Sequence s, PdcContex
   const std::uint32_t offset = (header.ses_flags & UetHeader::som) != 0 ? 0 : request.message_offset;
   if (size > mtu_ || offset > request.request_length || size > request.request_length - offset) return std::nullopt;
   if (size == 0 && request.request_length != 0) return std::nullopt;
-  InboundMessage& message = messages_.place(header.message_id);
+  InboundMessage* const place = messages_.find(header.message_id, s == expected_);
+  if (place == nullptr) [[unlikely]]
+    return NackCode::no_ses_message;
+  InboundMessage& message = *place;
   if (!message.open) {
     const Verdict verdict = open(header, s, message);
     if (verdict != NackCode::none) return verdict;
-  } else if (message.id != header.message_id) [[unlikely]] {
-    return NackCode::no_ses_message;
   }
   if (message.length != request.request_length || message.opcode != header.opcode) [[unlikely]]
     return std::nullopt;
@@ -93,7 +94,7 @@ Receiver::Verdict Receiver::open_send(const UetHeader& header, Sequence s, Inbou
 
 // The initiator must hear of it, whatever gets lost: kept until it is cleared.
 Receiver::Verdict Receiver::refuse(std::uint16_t message_id, Sequence s) noexcept {
-  if (stored_.full()) return NackCode::no_guaranteed_delivery;
+  if (stored_.full(s == expected_)) return NackCode::no_guaranteed_delivery;
   stored_.push({s, message_id});
   return NackCode::none;
 }

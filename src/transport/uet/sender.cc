@@ -44,12 +44,13 @@ void Sender::reset(const PdcConfig& config, Sequence start) {
   const bool sends = config.send_depth + config.read_depth > 0;
   window_.reset(sends ? config.psn_range : 1, static_cast<std::uint32_t>(config.packet_overhead.v), start);
   queue_.reset(config.send_depth, config.read_depth);
-  posted_end_ = start;
   clear_ = start - 1;
   backlog_ = reported_units_ = 0;
   rto_at_ = Time::never();
   hold_until_ = probe_sent_at_ = silence_counted_until_ = Time{};
-  cursor_ = next_payload_ = silent_ = refusals_ = 0;
+  current_ = OutboundQueue::none;
+  next_payload_ = silent_ = refusals_ = reads_out_ = 0;
+  read_depth_ = config.read_depth;
   mtu_ = config.mtu;
   least_rto_ = config.least_rto;
   retry_count_ = config.retry_count;
@@ -93,29 +94,30 @@ bool Sender::respond(std::uint16_t read_id, BufferId region, std::uint64_t addre
 void Sender::post_close() noexcept {
   OutboundMessage message;
   message.kind = OutboundKind::close;
-  CHECK(queue_.room(), "queue", queue_.tail() - queue_.head());
+  CHECK(queue_.room_for_close(), "slots", queue_.last());
   enqueue(message);
 }
 
 void Sender::enqueue(OutboundMessage& message) noexcept {
   const bool one_packet = message.kind == OutboundKind::read || message.kind == OutboundKind::close;
   const std::uint64_t packets = one_packet ? 1 : std::max<std::uint64_t>(1, (std::uint64_t{message.length} + mtu_ - 1) / mtu_);
-  message.first = posted_end_;
-  message.end = posted_end_ + packets;
-  const bool at_end = window_.next() == posted_end_;
-  posted_end_ = message.end;
+  message.packets = static_cast<std::uint32_t>(packets);
   backlog_ += static_cast<std::int64_t>(packets * window_.size(0)) + (one_packet ? 0 : message.length);
   queue_.push(message);
-  if (!at_end) return;
-  cursor_ = queue_.tail() - 1;
-  load_cursor();
+  load_current();
 }
 
-// The size of the next new packet; nothing behind the last one.
-void Sender::load_cursor() noexcept {
-  next_payload_ = 0;
-  if (window_.next() == posted_end_) return;
-  const OutboundMessage& message = queue_.at(cursor_);
+// The message that the next new packet belongs to, and that packet's size. A message begins here: it gets its PSNs.
+void Sender::load_current() noexcept {
+  if (current_ == OutboundQueue::none) {
+    next_payload_ = 0;
+    current_ = queue_.take_unsent(reads_out_ < read_depth_);
+    if (current_ == OutboundQueue::none) return;
+    OutboundMessage& begun = queue_.at(current_);
+    begun.first = window_.next();
+    if (begun.kind == OutboundKind::read) ++reads_out_;
+  }
+  const OutboundMessage& message = queue_.at(current_);
   if (message.kind == OutboundKind::read || message.kind == OutboundKind::close) return;
   const std::uint64_t offset = (window_.next() - message.first) * mtu_;
   next_payload_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(mtu_, message.length - offset));
@@ -126,7 +128,7 @@ bool Sender::may_begin(const PdcContext& context) const noexcept {
   switch (context.life) {
     case Life::closed: return context.initiator;
     case Life::syn: return window_.next() - context.start < syn_packets;
-    case Life::closing: return queue_.at(cursor_).kind == OutboundKind::close;
+    case Life::closing: return queue_.at(current_).kind == OutboundKind::close;
     case Life::established: return true;
     case Life::error: break;
   }
@@ -145,7 +147,7 @@ void Sender::emit(Time now, PdcContext& context, UetSegment& out) noexcept {
   out = blank_segment;
   const bool again = window_.any_lost();
   const Sequence s = again ? window_.first_lost() : window_.next();
-  const std::uint32_t slot = again ? window_.at(s).message : cursor_;
+  const std::uint16_t slot = again ? window_.at(s).message : current_;
   const std::uint32_t payload = again ? window_.at(s).payload : next_payload_;
   OutboundMessage& message = queue_.at(slot);
   const std::uint16_t path = choose_path(now);
@@ -159,13 +161,13 @@ void Sender::emit(Time now, PdcContext& context, UetSegment& out) noexcept {
     out.header.flags |= wire::UetHeader::retransmit;
     ++context.counters.data_retransmitted;
   } else {
-    window_.sent(now, path, payload, static_cast<std::uint16_t>(slot));
+    window_.sent(now, path, payload, slot);
     backlog_ -= size;
     if (message.kind != OutboundKind::close) ++context.counters.data_sent;
-    const bool last = s + 1 == message.end;
+    const bool last = s + 1 == message.end();
     ask = last || window_.full() || gate_.closing(window_.in_flight(), size);
-    if (last) ++cursor_;
-    load_cursor();
+    if (last) current_ = OutboundQueue::none;
+    load_current();
   }
   if (context.mode == Mode::uud) return finish_datagram(message);
   arm(now);
@@ -188,7 +190,7 @@ void Sender::compose(const OutboundMessage& message, Sequence s, std::uint32_t s
   }
   const auto offset = static_cast<std::uint32_t>((s - message.first) * mtu_);
   header.type = request_type(context.mode, gate_.has_credit());
-  header.message_id = message.message_id;
+  header.message_id = queue_.slot_of(message);
   wire::UetRequest& request = header.request();
   request.request_length = message.length;
   out.ecn_capable = true;
@@ -211,7 +213,7 @@ void Sender::compose(const OutboundMessage& message, Sequence s, std::uint32_t s
   } else {
     request.message_offset = offset;
   }
-  if (s + 1 == message.end) header.ses_flags |= wire::UetHeader::eom;
+  if (s + 1 == message.end()) header.ses_flags |= wire::UetHeader::eom;
 }
 
 void Sender::address(const PdcContext& context, Sequence s, wire::UetHeader& header) const noexcept {
@@ -241,10 +243,11 @@ void Sender::digest(Digest& d) const noexcept {
   window_.digest(d);
   gate_.digest(d);
   paths_.digest(d);
-  d.add(posted_end_).add(static_cast<std::uint64_t>(backlog_)).add(rto_at_).add(hold_until_).add(cursor_).add(silent_).add(clear_);
+  d.add(reads_out_).add(static_cast<std::uint64_t>(backlog_)).add(rto_at_).add(hold_until_).add(current_).add(silent_).add(clear_);
   d.add(static_cast<std::uint64_t>(reported_units_)).add(path_).add(probe_opaque_).add(probe_sent_at_).add(refusals_);
-  d.add(probe_due).add(credit_request_due).add(clear_due).add(queue_.head()).add(queue_.tail());
-  for (std::uint32_t i = queue_.head(); i != queue_.tail(); ++i) d.add(queue_.at(i).acknowledged).add(queue_.at(i).received).add(queue_.at(i).done);
+  d.add(probe_due).add(credit_request_due).add(clear_due).add(queue_.first()).add(queue_.last());
+  for (std::uint16_t i = queue_.first(); i != OutboundQueue::none; i = queue_.at(i).next)
+    d.add(queue_.at(i).acknowledged).add(queue_.at(i).received).add(queue_.at(i).done);
 }
 
 }  // namespace weft::uet

@@ -1,6 +1,6 @@
 // Sender: the half of a packet delivery context that sends messages and hears what became of their packets.
 //
-// PSNs are given to messages when they are posted. A packet leaves when there is one (lost packets first, oldest first), the
+// A packet leaves when there is one (lost packets first, oldest first), the
 // PSN range and the congestion gates allow it, and nothing makes it wait (hold). Rules:
 //  - An ACK tells of all PSNs up to the cumulative one, of those in its SACK bitmap, and how many bytes arrived altogether.
 //  - The packet that caused the ACK gives the RTT sample, unless it was sent more than once and the ACK cannot tell which
@@ -60,7 +60,7 @@ class Sender {
 
   [[nodiscard]] Time deadline(const PdcContext& context) const noexcept;
   [[nodiscard]] bool idle() const noexcept { return queue_.all_finished(); }
-  [[nodiscard]] bool quiet() const noexcept { return window_.empty() && window_.next() == posted_end_; }
+  [[nodiscard]] bool quiet() const noexcept { return window_.empty() && current_ == OutboundQueue::none && !queue_.any_unsent(); }
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return window_.next() - window_.una(); }
   [[nodiscard]] Sequence una() const noexcept { return window_.una(); }
   [[nodiscard]] Sequence next() const noexcept { return window_.next(); }
@@ -68,9 +68,11 @@ class Sender {
   [[nodiscard]] Sequence posted_base() const noexcept { return window_.next(); }
   [[nodiscard]] bool fits_one_packet(Bytes length) const noexcept { return length.v <= std::int64_t{mtu_}; }
   // CLOSE has been sent and answered; what was posted since has not been sent.
-  [[nodiscard]] bool close_acknowledged() const noexcept { return window_.empty() && (quiet() || queue_.at(cursor_).kind != OutboundKind::close); }
+  [[nodiscard]] bool close_acknowledged() const noexcept {
+    return window_.empty() && (current_ == OutboundQueue::none || queue_.at(current_).kind != OutboundKind::close);
+  }
   // Every message of ours has been sent whole.
-  [[nodiscard]] bool all_sent() const noexcept { return window_.next() == posted_end_ && !window_.any_lost(); }
+  [[nodiscard]] bool all_sent() const noexcept { return current_ == OutboundQueue::none && !queue_.any_unsent() && !window_.any_lost(); }
   [[nodiscard]] const CongestionGate& gate() const noexcept { return gate_; }
   [[nodiscard]] const SendWindow& window() const noexcept { return window_; }
 
@@ -88,17 +90,18 @@ class Sender {
  private:
   [[nodiscard]] bool pending(const PdcContext& context) const noexcept {
     if (window_.any_lost()) return gate_.open(window_.in_flight(), window_.size(window_.at(window_.first_lost()).payload), true);
-    if (window_.next() == posted_end_ || window_.full()) return false;
+    if (current_ == OutboundQueue::none || window_.full()) return false;
     if (context.life != Life::established && !may_begin(context)) [[unlikely]]
       return false;
     return gate_.open(window_.in_flight(), window_.size(next_payload_), false);
   }
   [[nodiscard]] bool may_begin(const PdcContext& context) const noexcept;
   void enqueue(OutboundMessage& message) noexcept;
-  void load_cursor() noexcept;
+  void load_current() noexcept;
   [[nodiscard]] std::uint16_t choose_path(Time now) noexcept;
   void compose(const OutboundMessage& message, Sequence s, std::uint32_t size, const PdcContext& context, UetSegment& out) const noexcept;
   void address(const PdcContext& context, Sequence s, wire::UetHeader& header) const noexcept;
+  void finish(OutboundMessage& message, Status status) noexcept;
   void finish_datagram(OutboundMessage& message) noexcept;
 
   [[nodiscard]] Duration rtt_sample(Time now, Sequence s, bool retransmission) const noexcept;
@@ -121,7 +124,9 @@ class Sender {
     silent_ = 0;
     if (rto_at_ != Time::never()) rto_at_ = std::min(rto_at_, now + least_rto_);
   }
-  [[nodiscard]] Duration rto() const noexcept { return least_rto_ * (std::int64_t{1} << (silent_ < most_doublings ? silent_ : most_doublings)); }
+  [[nodiscard]] Duration rto() const noexcept {
+    return least_rto_ * (std::int64_t{1} << (silent_ < most_doublings ? silent_ : most_doublings));
+  }
   void arm(Time now) noexcept {
     if (rto_at_ == Time::never()) rto_at_ = now + rto();
   }
@@ -133,11 +138,9 @@ class Sender {
 
   // What every packet touches.
   SendWindow window_;
-  Sequence posted_end_ = 0;
   std::int64_t backlog_ = 0;  // bytes with overhead not yet sent for the first time
   Time rto_at_ = Time::never();
   Time hold_until_{};
-  std::uint32_t cursor_ = 0;  // the message of the next new packet
   std::uint32_t next_payload_ = 0;
   std::uint32_t mtu_ = 0;
   std::uint32_t silent_ = 0;  // silent periods in a row
@@ -146,12 +149,14 @@ class Sender {
   std::int64_t reported_units_ = 0;
   bool fixed_path_ = false;
   bool path_chosen_ = false;
+  std::uint16_t current_ = OutboundQueue::none;  // the message of the next new packet
   std::uint16_t path_ = 0;
   std::uint16_t probe_opaque_ = 0;
   Time probe_sent_at_{};
   CongestionGate gate_;
   OutboundQueue queue_;
   Time silence_counted_until_{};
+  std::uint32_t reads_out_ = 0, read_depth_ = 0;
   std::uint32_t retry_count_ = 0, refusal_count_ = 0, refusals_ = 0;
   multipath::AnyPathPolicy paths_;
 };

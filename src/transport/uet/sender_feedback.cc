@@ -91,17 +91,23 @@ void Sender::take_report(std::uint32_t units) noexcept {
 
 void Sender::acknowledged(const SentPacket& packet) noexcept {
   OutboundMessage& message = queue_.at(packet.message);
-  if (++message.acknowledged != message.end - message.first) return;
+  if (++message.acknowledged != message.packets) return;
   if (!message.done && message.kind != OutboundKind::read) {
     queue_.finish(message, Status::success);
   } else {
-    queue_.advance_head();
+    queue_.settle(message);
   }
 }
 
 void Sender::take_response(OutboundMessage& read, std::uint32_t bytes) noexcept {
   read.received += bytes;
-  if (read.received == read.length) queue_.finish(read, Status::success);
+  if (read.received == read.length) finish(read, Status::success);
+}
+
+void Sender::finish(OutboundMessage& message, Status status) noexcept {
+  if (message.kind == OutboundKind::read) --reads_out_;
+  queue_.finish(message, status);
+  if (current_ == OutboundQueue::none) load_current();
 }
 
 // A response that the target keeps until we clear it: the message it refused. Without one, the target keeps nothing up to the
@@ -113,8 +119,8 @@ void Sender::take_stored_response(const wire::UetHeader& header, Sequence cumula
   }
   if (answered >= cumulative) return;
   OutboundMessage* message = queue_.unfinished(header.message_id);
-  const bool fits = message != nullptr && answered >= message->first && answered < message->end;
-  if (fits && header.feedback().return_code == wire::SesReturn::dropped) queue_.finish(*message, Status::refused);
+  const bool fits = message != nullptr && answered >= message->first && answered < message->end();
+  if (fits && header.feedback().return_code == wire::SesReturn::dropped) finish(*message, Status::refused);
   clear_ = std::max(clear_, answered);
   clear_due = true;
 }
@@ -137,7 +143,7 @@ void Sender::response(Time now, const wire::UetHeader& header, PdcContext& conte
   window_.acknowledge(s);
   if (header.feedback().return_code == wire::SesReturn::dropped) {
     OutboundMessage& message = queue_.at(window_.at(s).message);
-    if (!message.done) queue_.finish(message, Status::refused);
+    if (!message.done) finish(message, Status::refused);
   }
   acknowledged(window_.at(s));
   refusals_ = 0;

@@ -96,38 +96,44 @@ Time Sender::deadline(const PdcContext& context) const noexcept {
 }
 
 void Sender::restart(Sequence start) noexcept {
-  Sequence at = start;
-  backlog_ = 0;
-  cursor_ = queue_.tail();
-  for (std::uint32_t i = queue_.head(); i != queue_.tail(); ++i) {
-    OutboundMessage& message = queue_.at(i);
-    if (message.acknowledged_whole()) continue;
-    if (at == start) cursor_ = i;
-    const std::uint64_t packets = message.end - message.first;
-    message.first = at;
-    message.end = at += packets;
-    message.acknowledged = 0;
-    const bool one_packet = message.kind == OutboundKind::read || message.kind == OutboundKind::close;
-    backlog_ += static_cast<std::int64_t>(packets * window_.size(0)) + (one_packet ? 0 : message.length);
-  }
-  posted_end_ = at;
   clear_ = start - 1;
   window_.forget_all(start);
   rto_at_ = Time::never();
   hold_until_ = Time{};
-  load_cursor();
+  current_ = OutboundQueue::none;
+  backlog_ = 0;
+  reads_out_ = 0;
+  queue_.forget_unsent();
+  for (std::uint16_t i = queue_.first(); i != OutboundQueue::none; i = queue_.at(i).next) {
+    OutboundMessage& message = queue_.at(i);
+    const bool read = message.kind == OutboundKind::read;
+    if (message.acknowledged_whole()) {
+      reads_out_ += read && !message.done ? 1 : 0;
+      continue;
+    }
+    message.acknowledged = 0;
+    const bool one_packet = read || message.kind == OutboundKind::close;
+    backlog_ += static_cast<std::int64_t>(message.packets) * window_.size(0) + (one_packet ? 0 : message.length);
+    queue_.push_unsent(i);
+  }
+  load_current();
 }
 
 void Sender::fail(Status status, Sequence at) noexcept {
-  for (std::uint32_t i = queue_.head(); i != queue_.tail(); ++i) {
+  const Sequence next = window_.next();
+  for (std::uint16_t i = queue_.first(), following = 0; i != OutboundQueue::none; i = following) {
     OutboundMessage& message = queue_.at(i);
+    following = message.next;
     if (message.done) continue;
-    message.acknowledged = static_cast<std::uint32_t>(message.end - message.first);
-    queue_.finish(message, message.first <= at && at < message.end ? status : Status::flushed);
+    const bool begun = message.first < next;
+    message.acknowledged = message.packets;
+    queue_.finish(message, begun && message.first <= at && at < message.end() ? status : Status::flushed);
   }
-  window_.forget_all(posted_end_);
+  window_.forget_all(next);
+  queue_.forget_unsent();
+  current_ = OutboundQueue::none;
   backlog_ = 0;
-  next_payload_ = 0;
+  next_payload_ = reads_out_ = 0;
   rto_at_ = Time::never();
   hold_until_ = Time{};
   probe_due = credit_request_due = clear_due = false;

@@ -24,7 +24,8 @@ struct StoredResponse {
 class StoredResponses {
  public:
   [[nodiscard]] bool empty() const { return count_ == 0; }
-  [[nodiscard]] bool full() const { return count_ == capacity; }
+  // The last place is for the expected packet, without which nothing could be cleared.
+  [[nodiscard]] bool full(bool expected) const { return count_ >= (expected ? capacity : capacity - 1); }
   [[nodiscard]] std::uint32_t count() const { return count_; }
   void push(StoredResponse response) { (*entries_)[count_++] = response; }
   // The one of the lowest PSN below `expected`; nullptr when there is none.
