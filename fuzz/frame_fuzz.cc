@@ -5,37 +5,22 @@
 #include <algorithm>
 #include <vector>
 
+#include "frame_repair.hh"
 #include "header_target.hh"
 
 namespace weft::wire {
 namespace {
 
-std::size_t ip_offset(ByteView frame) {
-  const bool tagged = frame.size() > 14 && frame[12] == std::byte{0x81} && frame[13] == std::byte{0x00};
-  return EthernetHeader::size + (tagged ? VlanTag::size : 0);
-}
-
-void repair_ip_checksum(ByteRoom frame) {
-  const ByteRoom ip = frame.subspan(ip_offset(frame), Ipv4Header::size);
-  ip[10] = ip[11] = std::byte{0};
-  Writer(ip.subspan(10, 2)).be(static_cast<std::uint16_t>(~internet_sum(ip)));
-}
-
-// Only called when everything but the ICRC was accepted, so the lengths are those that the headers say.
 void repair_icrc(ByteRoom frame) {
-  const ByteRoom ip = frame.subspan(ip_offset(frame));
-  const bool v4 = std::to_integer<unsigned>(ip[0]) >> 4 == 4;
-  const std::size_t head = v4 ? Ipv4Header::size : Ipv6Header::size;
-  Reader length(ByteView(ip).subspan(head + 4, 2));
-  const ByteRoom datagram = ip.subspan(head, length.be<std::uint16_t>());
-  const ByteRoom covered = datagram.subspan(UdpHeader::size, datagram.size() - UdpHeader::size - icrc_size);
-  Writer(datagram.last(icrc_size)).le(icrc_of_bytes(ip.first(head), datagram.first(UdpHeader::size), covered));
+  const auto parts = fuzz::parts_of(frame);
+  const ByteRoom covered = parts.datagram.first(parts.datagram.size() - icrc_size);
+  Writer(parts.datagram.last(icrc_size)).le(icrc_of_bytes(parts.ip, parts.udp, covered));
 }
 
 ParsedFrame parse_repaired(std::vector<std::byte>& bytes) {
   ParsedFrame parsed = parse_frame(bytes, Fcs::absent);
   if (parsed.refusal == FrameRefusal::ip_checksum) {
-    repair_ip_checksum(bytes);
+    fuzz::repair_ip_checksum(bytes);
     parsed = parse_frame(bytes, Fcs::absent);
     CHECK(parsed.refusal != FrameRefusal::ip_checksum);
   }
