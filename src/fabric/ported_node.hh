@@ -11,6 +11,7 @@
 //   void arrive(Worker&, in_port, const Record&, Time, hint)
 //   void gathered(Worker&, const Record&)       a record of this window, in no order: for prefetching
 //   std::uint16_t route_ahead(Worker&, const Record&)  the port by which a record that arrives soon will leave; or no_hint
+//   void begin_arrivals()                       a window's arrivals come now; hints of the last one are forgotten
 //   void fetch(Worker&, hint)                   that record comes next but few: for prefetching
 //   void on_local(Worker&, const LocalEvent&)   link changes beyond the port's own state, and timers
 //   bool must_be_exact() const

@@ -117,6 +117,7 @@ void PortedNode<Self>::run_arrivals(Worker& worker, std::size_t count) {
   const std::uint64_t* keys = scratch.keys.data();
   constexpr std::size_t far = 10, near = 5;
   std::uint16_t* hints = scratch.out_ports.data();
+  self().begin_arrivals();
   for (std::size_t i = 0; i < std::min(far, count); ++i) hints[i] = self().route_ahead(worker, *scratch.arrivals[key_position(keys[i])]);
   for (std::size_t i = 0; i < count; ++i) {
     if (i + far < count) hints[i + far] = self().route_ahead(worker, *scratch.arrivals[key_position(keys[i + far])]);

@@ -22,10 +22,9 @@ Switch::Switch(const SwitchParameters& p)
 
 // Only a hash gives the same port now and when the record arrives, and only while the routes stay.
 inline std::uint16_t Switch::route_ahead(Worker& worker, const Record& record) {
-  if (record.kind() == RecordKind::pause) return no_hint;
+  if (record.kind() == RecordKind::pause || hint_routes_ != routes_) return no_hint;
   const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
   if (group.empty() || (group.size() > 1 && !hashed_)) return no_hint;
-  hint_routes_ = routes_;
   const Choice choice{group, record.hash, record.dst, seed_, Time{}};
   const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp{}.choose(choice, 0)];
   __builtin_prefetch(&ports_[out], 1);

@@ -61,6 +61,7 @@ class Switch final : public PortedNode<Switch> {
   void gathered(Worker&, const Record&) const {}
   // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
   [[gnu::always_inline]] inline std::uint16_t route_ahead(Worker& worker, const Record& record);
+  void begin_arrivals() { hint_routes_ = routes_; }
   [[gnu::always_inline]] inline void fetch(Worker& worker, std::uint16_t hint) const;
   bool start_next(Worker& worker, std::size_t i, Time start);
   void released(Worker& worker, std::size_t i, Time now);
@@ -92,7 +93,7 @@ class Switch final : public PortedNode<Switch> {
   std::vector<std::uint32_t> limits_;
   TrimParameters trimming_;
   const RoutingTables* routes_ = nullptr;       // not owned
-  const RoutingTables* hint_routes_ = nullptr;  // not owned; those that route_ahead() asked
+  const RoutingTables* hint_routes_ = nullptr;  // not owned; those of the window's start: hints are theirs
   std::vector<const RoutingTables*> versions_;  // not owned
   std::vector<Time> refresh_at_;                // by ingress: when to repeat its XOFF; never: not at all
   std::vector<Time> refresh_armed_;             // by ingress: the event that stands for it, no later than refresh_at_; never: none

@@ -73,6 +73,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   }
   [[nodiscard]] static std::uint16_t route_ahead(Worker&, const Record&) { return no_hint; }
   static void fetch(Worker&, std::uint16_t) {}
+  static void begin_arrivals() {}
   bool start_next(Worker& worker, std::size_t i, Time start);
   void released(Worker&, std::size_t, Time) {}
   void on_local(Worker& worker, const LocalEvent& event);
