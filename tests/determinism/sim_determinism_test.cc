@@ -82,6 +82,7 @@ TEST(SimDeterminism, ThreadsAndCompilersGiveTheSameBytes) {
     seen.drops_loss += one.results.counters.drops_loss;
     seen.drops_buffer += one.results.counters.drops_buffer;
     seen.drops_down += one.results.counters.drops_down;
+    seen.trims += one.results.counters.trims;
     for (const FlowResult& flow : one.results.flows) triggered += flow.spec.after.valid() ? 1 : 0;
   }
   EXPECT_GE(scenarios().size(), 4U);
@@ -89,6 +90,7 @@ TEST(SimDeterminism, ThreadsAndCompilersGiveTheSameBytes) {
   EXPECT_GT(seen.drops_loss, 0U);
   EXPECT_GT(seen.drops_buffer, 0U);
   EXPECT_GT(seen.drops_down, 0U);
+  EXPECT_GT(seen.trims, 0U);
   EXPECT_GT(triggered, 0U);
 }
 
