@@ -10,6 +10,7 @@ weft_test(weft_wire_test
     unit/wire_mac_control_test.cc
     unit/wire_pcapng_test.cc
     unit/wire_roce_packet_test.cc
+    unit/wire_uet_capture_test.cc
     unit/wire_uet_frame_test.cc
     unit/wire_uet_headers_test.cc
     unit/wire_uet_packet_test.cc
