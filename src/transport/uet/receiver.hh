@@ -1,6 +1,6 @@
 // Receiver: the half of a packet delivery context that takes packets, places their bytes, and answers.
 //
-// expected = the lowest PSN that has not come. RUD keeps any packet of [expected, expected + range), ROD only the expected one;
+// The expected PSN is the lowest that has not come. RUD keeps any packet of [expected, expected + range), ROD only the expected one;
 // a packet that came before is answered again and never executed twice. What is answered at once, and what later:
 //  - ACK at once: the first packet, a CE mark, an ACK request, a duplicate, a refused message; when an ACK request was followed
 //    by a gap, once more as soon as nothing is out of order. Else when ack_bytes have come since the last ACK.

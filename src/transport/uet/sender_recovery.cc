@@ -48,8 +48,9 @@ void Sender::timeout(Time now, PdcContext& context) noexcept {
 // One silent period counts once, however many packets fall into it. True: gave up.
 bool Sender::count_silence(Time now, PdcContext& context) noexcept {
   if (now < silence_counted_until_) return false;
+  ++silent_;
   silence_counted_until_ = now + rto();
-  if (++silent_ <= retry_count_) return false;
+  if (silent_ <= retry_count_) return false;
   context.life = Life::error;
   fail(Status::retry_exceeded, window_.una());
   return true;
