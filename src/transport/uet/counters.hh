@@ -26,8 +26,8 @@ struct PdcCounters {
   std::uint32_t credits_sent = 0;
   std::uint64_t ecn_marked_received = 0;
   // not used, and why
-  std::uint64_t dropped_duplicate = 0;
-  std::uint64_t dropped_out_of_order = 0;   // ROD: beyond the expected PSN
+  std::uint32_t dropped_duplicate = 0;
+  std::uint32_t dropped_out_of_order = 0;   // ROD: beyond the expected PSN
   std::uint32_t dropped_out_of_window = 0;  // beyond the PSN range
   std::uint32_t dropped_no_resource = 0;    // no receive posted, no room for a message, a READ or a stored response: NACK
   std::uint32_t dropped_refused = 0;        // payload of a message that was refused; its packets are acknowledged

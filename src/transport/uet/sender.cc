@@ -49,12 +49,14 @@ void Sender::reset(const PdcConfig& config, Sequence start) {
   rto_at_ = Time::never();
   hold_until_ = probe_sent_at_ = silence_counted_until_ = Time{};
   current_ = OutboundQueue::none;
-  next_payload_ = silent_ = refusals_ = reads_out_ = 0;
+  next_payload_ = refusals_ = reads_out_ = 0;
+  silent_ = hungry_ = 0;
   read_depth_ = config.read_depth;
   mtu_ = config.mtu;
   least_rto_ = config.least_rto;
   retry_count_ = config.retry_count;
   refusal_count_ = config.refusal_count;
+  heard_ = false;
   fixed_path_ = config.mode == Mode::rod;
   path_chosen_ = probe_due = credit_request_due = clear_due = false;
   path_ = probe_opaque_ = 0;
@@ -243,7 +245,15 @@ void Sender::digest(Digest& d) const noexcept {
   window_.digest(d);
   gate_.digest(d);
   paths_.digest(d);
-  d.add(reads_out_).add(static_cast<std::uint64_t>(backlog_)).add(rto_at_).add(hold_until_).add(current_).add(silent_).add(clear_);
+  d.add(reads_out_)
+      .add(static_cast<std::uint64_t>(backlog_))
+      .add(rto_at_)
+      .add(hold_until_)
+      .add(current_)
+      .add(silent_)
+      .add(hungry_)
+      .add(heard_)
+      .add(clear_);
   d.add(static_cast<std::uint64_t>(reported_units_)).add(path_).add(probe_opaque_).add(probe_sent_at_).add(refusals_);
   d.add(probe_due).add(credit_request_due).add(clear_due).add(queue_.first()).add(queue_.last());
   for (std::uint16_t i = queue_.first(); i != OutboundQueue::none; i = queue_.at(i).next)

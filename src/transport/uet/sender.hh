@@ -46,7 +46,10 @@ class Sender {
   void acknowledge(Time now, const wire::UetHeader& header, PdcContext& context) noexcept;
   void response(Time now, const wire::UetHeader& header, PdcContext& context) noexcept;  // RUDI
   void negative(Time now, const wire::UetHeader& header, PdcContext& context) noexcept;
-  void on_credit(std::uint32_t counter) noexcept { gate_.on_credit(counter); }
+  void on_credit(std::uint32_t counter) noexcept {
+    heard_ = true;
+    gate_.on_credit(counter);
+  }
   // A packet of a READ's response: where its bytes go; nullptr when no READ waits for them.
   OutboundMessage* waiting_read(std::uint16_t message_id) noexcept { return queue_.read(message_id); }
   void take_response(OutboundMessage& read, std::uint32_t bytes) noexcept;
@@ -130,6 +133,7 @@ class Sender {
   void arm(Time now) noexcept {
     if (rto_at_ == Time::never()) rto_at_ = now + rto();
   }
+  void ask_for_credit(bool timed_out, bool nothing_outstanding) noexcept;
   void timeout(Time now, PdcContext& context) noexcept;
   bool count_silence(Time now, PdcContext& context) noexcept;
 
@@ -143,10 +147,12 @@ class Sender {
   Time hold_until_{};
   std::uint32_t next_payload_ = 0;
   std::uint32_t mtu_ = 0;
-  std::uint32_t silent_ = 0;  // silent periods in a row
+  std::uint16_t silent_ = 0;  // silent periods in a row
+  std::uint16_t hungry_ = 0;  // RTOs without credit and without a word
   Duration least_rto_{};
   Sequence clear_ = 0;
   std::int64_t reported_units_ = 0;
+  bool heard_ = false;  // anything from the target since the timer last ran
   bool fixed_path_ = false;
   bool path_chosen_ = false;
   std::uint16_t current_ = OutboundQueue::none;  // the message of the next new packet

@@ -22,6 +22,7 @@ void Sender::acknowledge(Time now, const wire::UetHeader& header, PdcContext& co
     return;
   }
   ++context.counters.acks_received;
+  heard_ = true;
   gate_.on_answer();
   const bool marked = header.has(wire::UetHeader::ecn);
   const bool probe = header.has(wire::UetHeader::probe);
@@ -136,6 +137,7 @@ void Sender::response(Time now, const wire::UetHeader& header, PdcContext& conte
     return;
   }
   ++context.counters.acks_received;
+  heard_ = true;
   gate_.on_answer();
   const bool marked = header.has(wire::UetHeader::ecn);
   const Duration rtt = rtt_sample(now, s, header.has(wire::UetHeader::retransmit));
@@ -162,6 +164,7 @@ void Sender::negative(Time now, const wire::UetHeader& header, PdcContext& conte
     ++context.counters.dropped_bad_response;
     return;
   }
+  heard_ = true;
   gate_.on_answer();
   alive(now);
   switch (header.nack) {

@@ -30,19 +30,31 @@ void Sender::timeout(Time now, PdcContext& context) noexcept {
     gate_.on_loss(window_.size(packet.payload));
     window_.lose(s);
   });
-  const bool starved = gate_.starved() && (backlog_ > 0 || window_.any_lost());
-  if (first_silent != window_.next()) {
+  const bool expired = first_silent != window_.next();
+  if (expired) {
     path_chosen_ = false;
     gate_.on_answer();
     if (count_silence(now, context)) return;
   }
-  if (starved) credit_request_due = true;
+  const bool starved = gate_.starved() && (backlog_ > 0 || window_.any_lost());
+  if (starved) ask_for_credit(expired, oldest == Time::never());
   rto_at_ = Time::never();
   if (oldest != Time::never()) {
     rto_at_ = oldest + rto();
   } else if (starved || window_.any_lost()) {
     rto_at_ = now + rto();
   }
+}
+
+// To wait for credit is nothing unusual where many send to one. The target may have missed our target, or we its credit, if a
+// packet timed out, or when for most_hungry RTOs nothing was outstanding and nothing was heard.
+void Sender::ask_for_credit(bool timed_out, bool nothing_outstanding) noexcept {
+  constexpr std::uint32_t most_hungry = 8;
+  hungry_ = static_cast<std::uint16_t>(nothing_outstanding && !heard_ ? hungry_ + 1 : 0);
+  heard_ = false;
+  if (!timed_out && hungry_ < most_hungry) return;
+  credit_request_due = true;
+  hungry_ = 0;
 }
 
 // One silent period counts once, however many packets fall into it. True: gave up.
