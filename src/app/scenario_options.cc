@@ -36,8 +36,9 @@ Scenario ScenarioOptions::load() const {
   return load(std::move(overrides));
 }
 
-Scenario ScenarioOptions::load(std::uint64_t seed) const {
+Scenario ScenarioOptions::load_with(std::vector<std::string> more, std::uint64_t seed) const {
   std::vector<std::string> overrides = overrides_;
+  overrides.insert(overrides.end(), more.begin(), more.end());
   overrides.push_back("seed=" + std::to_string(seed));
   return load(std::move(overrides));
 }

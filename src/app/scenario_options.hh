@@ -21,7 +21,8 @@ class ScenarioOptions {
   void add_to(CLI::App& command, const std::string& standard_example = {});
   // Errors: InputError.
   [[nodiscard]] Scenario load() const;
-  [[nodiscard]] Scenario load(std::uint64_t seed) const;
+  // With further overrides behind those of the command line, and this seed.
+  [[nodiscard]] Scenario load_with(std::vector<std::string> more, std::uint64_t seed) const;
   [[nodiscard]] const std::string& file() const { return file_; }
 
  private:

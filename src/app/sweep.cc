@@ -1,19 +1,21 @@
-// `weft sweep FILE --seeds N`: the same scenario with the seeds 1 to N, one line each.
+// `weft sweep FILE`: the same scenario with many seeds, and with every combination of the choices of --vary and --axes.
+//
+// Without axes: one line a seed. With axes: one line a combination, each figure the mean over the seeds and, with more than
+// one seed, half the width of its 95 % confidence interval (Student's t). Runs go side by side, one thread each; what they
+// print does not depend on how many.
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <iostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "app/command.hh"
 #include "app/interrupt.hh"
 #include "app/outcome.hh"
 #include "app/scenario_options.hh"
-#include "app/table.hh"
-#include "report/decimal.hh"
-#include "report/figures.hh"
-#include "report/summary.hh"
-#include "sim/run.hh"
+#include "app/sweep_plan.hh"
+#include "app/sweep_runs.hh"
+#include "app/sweep_tables.hh"
 
 namespace weft {
 namespace {
@@ -21,67 +23,49 @@ namespace {
 class SweepCommand : public Command {
  public:
   CLI::App* add_to(CLI::App& program) override {
-    CLI::App* command = program.add_subcommand("sweep", "simulate a scenario with many seeds and compare their figures");
+    CLI::App* command = program.add_subcommand("sweep", "simulate a scenario with many seeds or settings and compare their figures");
     scenario_.add_to(*command);
-    command->add_option("--seeds", seeds_, "how many: 1 to N")->type_name("N")->check(CLI::Range(1, 100'000));
-    command->add_option("--threads", options_.threads, "threads of each run")->type_name("N")->check(CLI::Range(1, 256));
+    command->add_option("--seeds", seeds_, "how many: 1 to N (default: 10, with axes 1)")->type_name("N")->check(CLI::Range(1, 100'000));
+    command->add_option("--vary", vary_, "an axis: --vary fabric.paths=1,16,128 (repeatable)")
+        ->type_name("KEY=A,B,...")
+        ->take_all()
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command->add_option("--axes", axes_, "axes whose choices set several keys: axes: { NAME: { CHOICE: { key: value, ... }, ... } }")
+        ->type_name("FILE");
+    command->add_option("--jobs", jobs_, "runs at the same time (default: one a processor)")->type_name("N")->check(CLI::Range(1, 256));
+    command->add_option("--csv", csv_, "write one line a run")->type_name("FILE");
+    command->add_option("--svg", svg_, "draw the slowest flow's completion time: groups are the first axis, bars all others")
+        ->type_name("FILE");
     return command;
   }
 
   ExitCode run() override {
+    const SweepPlan plan = make_sweep_plan(axes_, vary_);
+    const std::uint64_t seeds = seeds_ != 0 ? seeds_ : plan.axes.empty() ? 10 : 1;
+    const SweepTables tables(plan, seeds);
     const Interrupt interrupt;
-    options_.interrupt = interrupt.flag();
-    Table table(
-        {"seed", "status", "fct p50", "fct p99", "fct max", "slowdown p99", "goodput", "drops", "pauses", "retransmissions", "state hash"});
-    std::cout << table.header() << '\n';
-    ExitCode worst = ExitCode::done;
-    for (std::uint64_t seed = 1; seed <= seeds_ && !interrupt.asked(); ++seed) {
-      const Results results = weft::run(scenario_.load(seed), options_);
-      std::cout << table.row(cells(seed, results)) << std::endl;
-      figures_.push_back(flow_figures(results));
-      if (number(exit_code_of(results)) > number(worst)) worst = exit_code_of(results);
-    }
-    std::cout << spread() << '\n';
-    return interrupt.asked() ? ExitCode::interrupted : worst;
+    std::cout << tables.header() << '\n';
+    SweepRuns runs(scenario_, plan, seeds, interrupt.flag());
+    const unsigned jobs = jobs_ != 0 ? jobs_ : std::max(1U, std::thread::hardware_concurrency());
+    runs.execute(jobs, [&](std::size_t combination, std::uint64_t seed) {
+      if (plan.axes.empty())
+        std::cout << tables.line(runs, seed) << std::endl;
+      else if (seed == seeds)
+        std::cout << tables.line_of_means(runs, combination) << std::endl;
+    });
+    std::cout << tables.closing(runs);
+    if (!csv_.empty()) tables.write_csv(runs, csv_);
+    if (!svg_.empty()) tables.write_svg(runs, scenario_.load().name, svg_);
+    return interrupt.asked() ? ExitCode::interrupted : runs.worst();
   }
 
  private:
-  static std::string time_of(const FlowFigures& figures, std::int64_t Statistics::*figure) {
-    return figures.fct_ps ? duration_text((*figures.fct_ps).*figure) : "-";
-  }
-
-  static std::vector<std::string> cells(std::uint64_t seed, const Results& results) {
-    const FlowFigures figures = flow_figures(results);
-    const std::string slowdown = figures.slowdown_millionths ? fixed(figures.slowdown_millionths->p99 / 1000, 3) : "-";
-    return {std::to_string(seed),
-            std::string(name_of(results.status)),
-            time_of(figures, &Statistics::p50),
-            time_of(figures, &Statistics::p99),
-            time_of(figures, &Statistics::max),
-            slowdown,
-            rate_text(goodput_gbps(results)),
-            grouped(results.counters.drops),
-            grouped(results.counters.pauses),
-            grouped(results.counters.retransmissions),
-            hex64(results.state_hash)};
-  }
-
-  // How far the slowest flow's completion time lies apart among the seeds.
-  [[nodiscard]] std::string spread() const {
-    std::vector<std::int64_t> slowest;
-    for (const FlowFigures& figures : figures_) {
-      if (figures.fct_ps) slowest.push_back(figures.fct_ps->max);
-    }
-    const auto all = statistics(slowest);
-    if (!all) return "no flow completed";
-    return "fct max over " + std::to_string(slowest.size()) + " seeds: min " + duration_text(all->min) + ", mean " +
-           duration_text(all->mean) + ", max " + duration_text(all->max);
-  }
-
   ScenarioOptions scenario_;
-  RunOptions options_;
-  std::uint64_t seeds_ = 10;
-  std::vector<FlowFigures> figures_;
+  std::vector<std::string> vary_;
+  std::string axes_, csv_, svg_;
+  std::uint64_t seeds_ = 0;
+  unsigned jobs_ = 0;
 };
 
 }  // namespace

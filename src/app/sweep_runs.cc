@@ -1,0 +1,60 @@
+#include "app/sweep_runs.hh"
+
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "app/outcome.hh"
+#include "sim/run.hh"
+
+namespace weft {
+
+SweepFigures SweepRuns::run_one(std::size_t combination, std::uint64_t seed) {
+  std::vector<std::string> overrides;
+  for (const SweepChoice* choice : plan_.combination(combination))
+    overrides.insert(overrides.end(), choice->overrides.begin(), choice->overrides.end());
+  const Scenario scenario = scenario_.load_with(std::move(overrides), seed);
+  RunOptions options;
+  options.interrupt = interrupt_;
+  const Results results = weft::run(scenario, options);
+  SweepFigures figures;
+  figures.status = exit_code_of(results) == ExitCode::stuck ? RunStatus::stuck : results.status;
+  figures.flows = flow_figures(results);
+  figures.goodput = goodput_gbps(results);
+  figures.drops = results.counters.drops;
+  figures.trims = results.counters.trims;
+  figures.pauses = results.counters.pauses;
+  figures.retransmissions = results.counters.retransmissions;
+  figures.state_hash = results.state_hash;
+  return figures;
+}
+
+void SweepRuns::execute(unsigned jobs, const std::function<void(std::size_t, std::uint64_t)>& done) {
+  std::mutex mutex;
+  std::exception_ptr error;
+  std::size_t next = 0, shown = 0;
+  const auto work = [&] {
+    for (std::unique_lock lock(mutex); next < figures_.size() && !error && !interrupt_->load();) {
+      const std::size_t number = next++;
+      lock.unlock();
+      std::optional<SweepFigures> figures;
+      std::exception_ptr failure;
+      try {
+        figures = run_one(number / seeds_, number % seeds_ + 1);
+      } catch (...) { failure = std::current_exception(); }
+      lock.lock();
+      if (failure && !error) error = failure;
+      if (!figures || figures->status == RunStatus::interrupted) continue;
+      if (figures->status == RunStatus::stuck) worst_ = ExitCode::stuck;
+      figures_[number] = std::move(figures);
+      for (; shown < figures_.size() && figures_[shown]; ++shown) done(shown / seeds_, shown % seeds_ + 1);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace weft
