@@ -64,6 +64,17 @@ TEST(RcccSender, SpeculatesUntilTheFirstAnswer) {
   EXPECT_EQ(sender.available(), 16'128_B);
 }
 
+// 55 packets are 228,250 bytes; what the last took too much is owed.
+TEST(RcccSender, SpeculationOverspentIsOwed) {
+  const RcccParameters p = parameters();
+  RcccSender sender(p);
+  int sent = 0;
+  for (; sender.may_send(); ++sent) sender.on_sent(packet);
+  EXPECT_EQ(sent, 55);
+  sender.on_answer();
+  EXPECT_EQ(sender.available(), Bytes{225'000 - 228'250});
+}
+
 TEST(RcccSender, SendsWhileThereIsAnyCredit) {
   const RcccParameters p = parameters();
   RcccSender sender(p);
