@@ -15,7 +15,12 @@ class Search {
   Search(const TopologySpec& spec, const PortMap& ports, Bytes there, Bytes back)
       : spec_(spec), ports_(ports), there_(there), back_(back), steps_(spec.nodes.size()), time_(spec.nodes.size()) {}
 
-  // The slowest round trip from a host, or from a switch that has hosts: breadth first, level by level.
+  // The switch that alone links the host to the network, or the host itself.
+  [[nodiscard]] NodeId home(NodeId host) const {
+    const auto links = ports_.ports(host);
+    return links.size() == 1 && links[0].peer.v >= spec_.hosts ? links[0].peer : host;
+  }
+  // The slowest round trip from a host, or from a switch to hosts that are not its own: breadth first, level by level.
   Duration from(NodeId start) {
     std::fill(steps_.begin(), steps_.end(), unseen);
     std::fill(time_.begin(), time_.end(), Duration{});
@@ -25,7 +30,7 @@ class Search {
     for (std::size_t i = 0; i < queue_.size(); ++i) {
       const NodeId at = queue_[i];
       const bool host = at.v < spec_.hosts;
-      if (host) slowest = std::max(slowest, time_[at.index()]);
+      if (host && home(at) != start) slowest = std::max(slowest, time_[at.index()]);
       if (host && at != start) continue;  // hosts never forward
       for (const Port& port : ports_.ports(at)) visit(at, port);
     }
@@ -59,29 +64,36 @@ class Search {
   std::vector<NodeId> queue_;
 };
 
-}  // namespace
-
 // Hosts of one access switch see the same network beyond it: one search from the switch stands for all of them. A host
 // with several ports, or linked to another host, is a start of its own.
+struct Access {
+  Duration slowest{}, second{};  // links to hosts
+
+  void add(Duration link) {
+    second = std::max(second, std::min(slowest, link));
+    slowest = std::max(slowest, link);
+  }
+};
+
+}  // namespace
+
 Duration idle_rtt(const TopologySpec& spec, const PortMap& ports, Bytes there, Bytes back) {
   Search search(spec, ports, there, back);
-  std::vector<Duration> access(spec.nodes.size());  // the slowest link to a host, by its switch
+  std::vector<Access> access(spec.nodes.size());
   std::vector<NodeId> starts;
-  for (std::uint32_t h = 0; h < spec.hosts; ++h) {
-    const auto host_ports = ports.ports(NodeId{h});
-    if (host_ports.size() != 1 || host_ports[0].peer.v < spec.hosts) {
-      starts.push_back(NodeId{h});
-      continue;
-    }
-    Duration& slowest = access[host_ports[0].peer.index()];
-    if (slowest.v == 0) starts.push_back(host_ports[0].peer);
-    slowest = std::max(slowest, search.round(NodeId{h}, host_ports[0]));
-  }
   Duration most{};
+  for (std::uint32_t h = 0; h < spec.hosts; ++h) {
+    const NodeId host{h}, home = search.home(host);
+    Access& links = access[home.index()];
+    if (home == host || links.slowest.v == 0) starts.push_back(home);
+    if (home == host) continue;
+    links.add(search.round(host, ports.port(host, 0)));
+    if (links.second.v > 0) most = std::max(most, links.slowest + links.second);
+  }
   const std::size_t stride = (starts.size() + most_starts - 1) / most_starts;
   for (std::size_t i = 0; i < starts.size(); i += stride) {
     const Duration beyond = search.from(starts[i]);
-    if (beyond.v > 0) most = std::max(most, access[starts[i].index()] + beyond);
+    if (beyond.v > 0) most = std::max(most, access[starts[i].index()].slowest + beyond);
   }
   return most;
 }

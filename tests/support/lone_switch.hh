@@ -33,6 +33,10 @@ class LoneSwitch {
     record.wire_bytes = wire_bytes;
     record.slot = network_.classes.data_slot;
     record.bits = Record::ect;
+    arrive(at, record);
+  }
+  void arrive(Time at, Record record) {
+    record.handle = worker_.headers.take();
     worker_.deliver(in_, worker_.id(), record, at);
   }
   void run(Time until) {
@@ -44,9 +48,16 @@ class LoneSwitch {
   void take(Take&& take) {
     Ring& ring = network_.exchange.links[out_].ring;
     const Duration flight = network_.port_of(out_).flight;
-    for (; !ring.empty(); ring.pop(worker_.blocks)) take(Time{ring.front().at} - flight, ring.front());
+    for (; !ring.empty(); ring.pop(worker_.blocks)) {
+      take(Time{ring.front().at} - flight, ring.front());
+      worker_.headers.release(ring.front().handle);
+    }
   }
   [[nodiscard]] PortDetail& out() { return network_.detail_of(out_); }
+  [[nodiscard]] EgressPort& port() { return network_.port_of(out_); }
+  [[nodiscard]] const ClassTable& classes() const { return network_.classes; }
+  [[nodiscard]] const SharedBuffer& buffer() const { return switch_.buffer(); }
+  [[nodiscard]] std::uint64_t alive() const { return worker_.headers.in_use(); }  // packets in the switch or on a link
 
  private:
   Scenario scenario_;
