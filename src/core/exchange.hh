@@ -15,10 +15,10 @@ namespace weft {
 
 struct alignas(32) InLink {
   Ring ring;
-  std::uint32_t node = 0;
-  std::uint32_t word = 0;  // in Exchange::waiting
-  std::uint16_t port = 0;  // of the reading node
+  std::uint32_t node = 0;  // that reads it
+  std::uint32_t bit = 0;   // in Exchange::waiting: 64 * word + bit; a node's ports begin with a word of their own
 };
+static_assert(sizeof(InLink) == 32);
 
 struct Exchange {
   std::vector<InLink> links;              // by directed link

@@ -1,12 +1,13 @@
 // Puts a window's arrivals in order. A key is (time since the window's start) << 24 | position, positions being given in the
 // order (in-link, sequence), so plain integer order is the order of design rule 1 and the sort need not be stable.
 //
-// Method: insertion below 24 items, else one bucket pass over the high bits of time followed by insertion.
+// Method: insertion below 24 items, else one bucket pass over the high bits of time, about one item a bucket, and one insertion
+// over the whole, in which an item moves within its bucket only.
 // Bound: 2^24 arrivals at one node in one window, windows of at most 2^39 ps.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include "core/rules.hh"
@@ -34,7 +35,8 @@ inline void insertion_sort(std::uint64_t* keys, std::size_t count) {
   }
 }
 
-// Sorts keys[0, count); `scratch` has room for as many. `window` is the length of the window in picoseconds.
-void order_keys(std::uint64_t* keys, std::uint64_t* scratch, std::size_t count, std::int64_t window);
+// The keys in order: they stand in `keys` or in `scratch`, which has room for as many. `window` is the length of the window in
+// picoseconds.
+[[nodiscard]] std::uint64_t* order_keys(std::uint64_t* keys, std::uint64_t* scratch, std::size_t count, std::int64_t window);
 
 }  // namespace weft

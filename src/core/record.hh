@@ -1,8 +1,8 @@
 // Record: a packet as links and switches see it, 32 bytes by value in a ring. What only end points read (the transport's
 // header) waits in the side pool under `handle`.
 //
-// A record in a link's ring: `at` is its arrival (last bit plus the receiver's fixed latency). In a queue: `in_port` says
-// which ingress it is charged to. Handles never enter a result: they depend on threads.
+// A record in a link's ring: `at` is its arrival (last bit plus the receiver's fixed latency). From its arrival on `in_port`
+// says by which port of the node it came: the ingress it is charged to. Handles never enter a result: they depend on threads.
 // Source: project design, section 5 rule 7 (measured there: 64-byte records halve the speed at 8,192 hosts).
 #pragma once
 

@@ -81,21 +81,29 @@ class Ring {
   template <class Take>
   bool drain_before(std::int64_t end, Block*& spent, Take&& take) {
     while (!empty()) {
-      Record& r = head_->records[h_];
-      if (r.at >= end) return false;
-      take(r);
-      ++h_;
-      if (head_ == tail_ && h_ == t_) {
+      Record* r = head_->records + h_;
+      const Record* const stop = head_->records + (head_ == tail_ ? t_ : records_per_block);
+      while (r != stop && r->at < end) take(*r++);
+      h_ = static_cast<std::uint16_t>(r - head_->records);
+      if (r != stop) return false;
+      if (head_ == tail_) {
         h_ = t_ = 0;
-      } else if (h_ == records_per_block) {
-        Block* done = head_;
-        head_ = done->next;
-        h_ = 0;
-        done->next = spent;
-        spent = done;
+        return true;
       }
+      Block* done = head_;
+      head_ = done->next;
+      h_ = 0;
+      done->next = spent;
+      spent = done;
     }
     return true;
+  }
+  // Calls visit(const Record&) for what drain_before() would hand out first: as far as it lies in one block, and no further.
+  template <class Visit>
+  void peek_before(std::int64_t end, Visit&& visit) const {
+    if (head_ == nullptr) return;
+    const Record* const stop = head_->records + (head_ == tail_ ? t_ : records_per_block);
+    for (const Record* r = head_->records + h_; r != stop && r->at < end; ++r) visit(*r);
   }
   [[nodiscard]] const void* front_address() const { return head_ == nullptr ? nullptr : &head_->records[h_]; }
   [[nodiscard]] const void* push_address() const { return tail_ == nullptr ? nullptr : &tail_->records[t_]; }

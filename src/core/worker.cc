@@ -4,13 +4,12 @@
 
 namespace weft {
 
-void WorkerScratch::grow(std::size_t count) {
-  const std::size_t size = count * 2 + 256;
+void WorkerScratch::grow() {
+  const std::size_t size = keys.size() * 2 + 256;
   keys.resize(size);
   sorted.resize(size);
   arrivals.resize(size);
-  in_ports.resize(size);
-  out_ports.resize(size + 16);  // the look-ahead reads a little past the end
+  out_ports.resize(size);
 }
 
 void Worker::begin_window(unsigned parity) {

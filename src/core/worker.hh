@@ -44,13 +44,8 @@ struct Outbox {
 struct WorkerScratch {
   std::vector<std::uint64_t> keys, sorted;
   std::vector<const Record*> arrivals;
-  std::vector<std::uint16_t> in_ports, out_ports;
-  std::vector<std::uint64_t> port_heap;
-  void fit(std::size_t count) {
-    if (keys.size() < count) [[unlikely]]
-      grow(count);
-  }
-  void grow(std::size_t count);
+  std::vector<std::uint16_t> out_ports;
+  void grow();  // twice the room
 };
 
 class Worker {
@@ -72,7 +67,7 @@ class Worker {
       return post(link, owner, record, at);
     InLink& in = exchange_.links[link];
     if (in.ring.empty()) {
-      exchange_.waiting[in.word] |= std::uint64_t{1} << (in.port & 63);
+      exchange_.waiting[in.bit >> 6] |= std::uint64_t{1} << (in.bit & 63);
       Time& next = exchange_.next[in.node];
       if (at < next) next = at;
     }

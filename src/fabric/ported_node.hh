@@ -14,7 +14,9 @@
 //   void begin_arrivals()                       a window's arrivals come now; hints of the last one are forgotten
 //   void fetch(Worker&, hint)                   that record comes next but few: for prefetching
 //   void on_local(Worker&, const LocalEvent&)   link changes beyond the port's own state, and timers
-//   bool must_be_exact() const
+//   bool must_be_exact() const                  counters must be true at every instant of this window
+//   static constexpr bool always_exact          for ever so: with one port there is nothing to merge but its link and its events
+//                                               (optional; false)
 #pragma once
 
 #include <algorithm>
@@ -67,6 +69,7 @@ class PortedNode : public Node {
   [[nodiscard]] ClassQueue& queue(std::size_t port, std::uint8_t slot) { return queues_[port * classes_.slots + slot]; }
   [[nodiscard]] std::size_t port_count() const { return ports_.size(); }
   [[nodiscard]] std::uint32_t index() const { return index_; }
+  [[nodiscard]] std::uint32_t first_bit() const { return first_word_ * 64; }  // in Exchange::waiting
   [[nodiscard]] const ClassTable& classes() const { return classes_; }
   void set_in_link(std::size_t port, std::uint32_t link) { in_links_[port] = link; }
   void set_latency(Duration latency) { in_latency_ = latency; }
@@ -75,14 +78,17 @@ class PortedNode : public Node {
 
  protected:
   enum class Mode : std::uint8_t { lazy, exact, stepped };
+  static constexpr bool always_exact = false;
 
   Self& self() { return static_cast<Self&>(*this); }
   [[nodiscard]] bool lazy() const { return mode_ == Mode::lazy; }
 
   // Puts `record` on the wire of `port` at `start`. The caller has taken it from its queue.
-  void launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start);
+  [[gnu::always_inline]] void launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start);
   // Serves the port's own clock: releases up to `upto`, starts strictly before `starts_before`.
-  void catch_up(Worker& worker, std::size_t i, Time upto, Time starts_before);
+  void catch_up(Worker& worker, std::size_t i, Time upto, Time starts_before) {
+    if (ports_[i].free_at <= upto) serve(worker, i, upto, starts_before);
+  }
   void catch_up(Worker& worker, std::size_t i, Time now) { catch_up(worker, i, now, Time{now.ps + 1}); }
   // Something became eligible at `now` on a port that was caught up to `now`: start at once when the wire is free.
   void kick(Worker& worker, std::size_t i, Time now);
@@ -104,11 +110,15 @@ class PortedNode : public Node {
   Tap* tap_ = nullptr;  // not owned; null: nothing is tapped
 
  private:
-  void fetch_ahead(const Exchange& exchange, std::size_t in_port) const;
+  void serve(Worker& worker, std::size_t i, Time upto, Time starts_before);
+  bool lost_on_its_way(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start);
+  [[gnu::always_inline]] void fetch_ahead(const Exchange& exchange, std::size_t in_port) const;
   std::size_t gather(Worker& worker, Time start, Time end, Time& next);
   void run_lazy_until(Worker& worker, Time t, bool include_all_of_t);
   void run_exact_until(Worker& worker, Time t, bool include_all_of_t);
-  void run_arrivals(Worker& worker, std::size_t count);
+  void run_arrivals(Worker& worker, const std::uint64_t* keys, std::size_t count);
+  void run_single_window(Worker& worker, Time end);
+  void run_single_until(Worker& worker, Time t, bool include_all_of_t);
   void handle_local(Worker& worker, const LocalEvent& event);
   void change_pause(Worker& worker, const LocalEvent& event);
   void arm_pause_end(std::size_t i, std::uint8_t slot);

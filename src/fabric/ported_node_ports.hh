@@ -6,7 +6,7 @@
 namespace weft {
 
 template <class Self>
-void PortedNode<Self>::launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start) {
+inline void PortedNode<Self>::launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start) {
   const Time end = start + port.clock.next({record.wire_bytes});
   port.free_at = end;
   const Time arrival = end + port.flight;
@@ -18,27 +18,33 @@ void PortedNode<Self>::launch(Worker& worker, EgressPort& port, std::size_t i, c
   port.hash ^= port.hash >> 31;
   if (mode_ == Mode::exact && end < window_end_) push_port(i);
   if ((port.flags & (EgressPort::lossy | EgressPort::scheduled | EgressPort::tapped)) != 0) [[unlikely]] {
-    PortDetail& detail = details_[i];
-    if (port.has(EgressPort::tapped)) {
-      Record shown = record;
-      shown.bits = bits;
-      tap_->started(worker, port.link, shown, start);
-    }
-    const bool down = port.has(EgressPort::scheduled) && meets_down(detail, start, end + detail.link_delay);
-    const bool lost = port.has(EgressPort::lossy) && detail.loss.loses(detail.loss_random);
-    if (down || lost) {
-      ++(down ? detail.counters.drops_down : detail.counters.drops_loss);
-      detail.counters.lost_bytes += record.wire_bytes;
-      port.hash ^= 1;
-      if (record.kind() != RecordKind::pause) worker.headers.release(record.handle);
-      return;
-    }
+    if (lost_on_its_way(worker, port, i, record, bits, start)) return;
   }
   worker.deliver(port.link, port.peer_owner, record, arrival).bits = bits;
 }
 
+// Of ports that are tapped, lossy or go down: shows the frame, and says whether it is lost. The port is free again at its end.
 template <class Self>
-void PortedNode<Self>::catch_up(Worker& worker, std::size_t i, Time upto, Time starts_before) {
+bool PortedNode<Self>::lost_on_its_way(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits,
+                                       Time start) {
+  PortDetail& detail = details_[i];
+  if (port.has(EgressPort::tapped)) {
+    Record shown = record;
+    shown.bits = bits;
+    tap_->started(worker, port.link, shown, start);
+  }
+  const bool down = port.has(EgressPort::scheduled) && meets_down(detail, start, port.free_at + detail.link_delay);
+  const bool lost = port.has(EgressPort::lossy) && detail.loss.loses(detail.loss_random);
+  if (!down && !lost) return false;
+  ++(down ? detail.counters.drops_down : detail.counters.drops_loss);
+  detail.counters.lost_bytes += record.wire_bytes;
+  port.hash ^= 1;
+  if (record.kind() != RecordKind::pause) worker.headers.release(record.handle);
+  return true;
+}
+
+template <class Self>
+void PortedNode<Self>::serve(Worker& worker, std::size_t i, Time upto, Time starts_before) {
   EgressPort& port = ports_[i];
   while (port.free_at <= upto) {
     const Time at = port.free_at;

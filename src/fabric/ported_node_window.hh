@@ -7,7 +7,7 @@ namespace weft {
 
 // What the in-links a few ports on will show first; most of a busy switch's links hold something.
 template <class Self>
-void PortedNode<Self>::fetch_ahead(const Exchange& exchange, std::size_t in_port) const {
+inline void PortedNode<Self>::fetch_ahead(const Exchange& exchange, std::size_t in_port) const {
   constexpr std::size_t far = 8, near = 4;
   if (in_port + far >= in_links_.size()) return;
   __builtin_prefetch(&exchange.links[in_links_[in_port + far]], 1);
@@ -18,7 +18,9 @@ template <class Self>
 std::size_t PortedNode<Self>::gather(Worker& worker, Time start, Time end, Time& next) {
   Exchange& exchange = worker.exchange();
   WorkerScratch& scratch = worker.scratch;
-  std::size_t count = 0;
+  std::size_t count = 0, room = scratch.keys.size();
+  std::uint64_t* keys = scratch.keys.data();
+  const Record** arrivals = scratch.arrivals.data();
   const std::size_t words = active_.size();
   for (std::size_t word = 0; word < words; ++word) {
     std::uint64_t& waiting = exchange.waiting[first_word_ + word];
@@ -27,13 +29,17 @@ std::size_t PortedNode<Self>::gather(Worker& worker, Time start, Time end, Time&
       const std::size_t in_port = word * 64 + bit;
       fetch_ahead(exchange, in_port);
       Ring& ring = exchange.links[in_links_[in_port]].ring;
-      const bool emptied = ring.drain_before(end.ps, worker.spent, [&](const Record& record) {
-        scratch.fit(count + 1);
-        scratch.keys[count] = arrival_key(record.at - start.ps, count);
-        scratch.arrivals[count] = &record;
-        scratch.in_ports[count] = static_cast<std::uint16_t>(in_port);
+      const bool emptied = ring.drain_before(end.ps, worker.spent, [&](Record& record) {
+        if (count == room) [[unlikely]] {
+          scratch.grow();
+          room = scratch.keys.size();
+          keys = scratch.keys.data();
+          arrivals = scratch.arrivals.data();
+        }
+        keys[count] = arrival_key(record.at - start.ps, count);
+        arrivals[count++] = &record;
+        record.in_port = static_cast<std::uint16_t>(in_port);
         self().gathered(worker, record);
-        ++count;
       });
       if (emptied)
         waiting &= ~(std::uint64_t{1} << bit);
@@ -42,7 +48,6 @@ std::size_t PortedNode<Self>::gather(Worker& worker, Time start, Time end, Time&
     }
   }
   CHECK(count <= key_position_mask, "arrivals", count);
-  order_keys(scratch.keys.data(), scratch.sorted.data(), count, (end - start).v);
   return count;
 }
 
@@ -112,25 +117,23 @@ void PortedNode<Self>::go_exact(Time now) {
 }
 
 template <class Self>
-void PortedNode<Self>::run_arrivals(Worker& worker, std::size_t count) {
-  WorkerScratch& scratch = worker.scratch;
-  const std::uint64_t* keys = scratch.keys.data();
+void PortedNode<Self>::run_arrivals(Worker& worker, const std::uint64_t* keys, std::size_t count) {
   constexpr std::size_t far = 10, near = 5;
-  std::uint16_t* hints = scratch.out_ports.data();
+  const Record* const* const arrivals = worker.scratch.arrivals.data();
+  std::uint16_t* const hints = worker.scratch.out_ports.data();
   self().begin_arrivals();
-  for (std::size_t i = 0; i < std::min(far, count); ++i) hints[i] = self().route_ahead(worker, *scratch.arrivals[key_position(keys[i])]);
+  for (std::size_t i = 0; i < std::min(far, count); ++i) hints[i] = self().route_ahead(worker, *arrivals[key_position(keys[i])]);
   for (std::size_t i = 0; i < count; ++i) {
-    if (i + far < count) hints[i + far] = self().route_ahead(worker, *scratch.arrivals[key_position(keys[i + far])]);
+    if (i + far < count) hints[i + far] = self().route_ahead(worker, *arrivals[key_position(keys[i + far])]);
     if (i + near < count) self().fetch(worker, hints[i + near]);
-    const auto position = key_position(keys[i]);
-    const Record& record = *scratch.arrivals[position];
+    const Record& record = *arrivals[key_position(keys[i])];
     const Time at{record.at};
     if (lazy()) {
       if (!local_.empty()) run_lazy_until(worker, at, false);
     } else {
       run_exact_until(worker, at, false);
     }
-    self().arrive(worker, scratch.in_ports[position], record, at, hints[i]);
+    self().arrive(worker, record.in_port, record, at, hints[i]);
   }
 }
 
@@ -155,11 +158,15 @@ Time PortedNode<Self>::finish_window(Worker& worker, Time end, Time next) {
 
 template <class Self>
 void PortedNode<Self>::run_window(Worker& worker, Time start, Time end) {
+  if constexpr (Self::always_exact) {
+    if (ports_.size() == 1) return run_single_window(worker, end);
+  }
   Time next = Time::never();
   window_end_ = end;
   const std::size_t count = gather(worker, start, end, next);
   if (self().must_be_exact()) go_exact(start);
-  run_arrivals(worker, count);
+  WorkerScratch& scratch = worker.scratch;
+  run_arrivals(worker, order_keys(scratch.keys.data(), scratch.sorted.data(), count, (end - start).v), count);
   if (lazy())
     run_lazy_until(worker, Time{end.ps - 1}, true);
   else
@@ -168,6 +175,45 @@ void PortedNode<Self>::run_window(Worker& worker, Time start, Time end) {
   if (mode_ == Mode::exact) mode_ = Mode::lazy;
   worker.release_spent();
   worker.exchange().next[index_] = next;
+}
+
+// One port and every counter true at every instant: arrivals stand in their order already, and the port's next start is known
+// without a heap.
+template <class Self>
+void PortedNode<Self>::run_single_window(Worker& worker, Time end) {
+  Exchange& exchange = worker.exchange();
+  mode_ = Mode::stepped;
+  Time next = Time::never();
+  Ring& ring = exchange.links[in_links_[0]].ring;
+  ring.peek_before(end.ps, [&](const Record& record) { self().gathered(worker, record); });
+  const bool emptied = ring.drain_before(end.ps, worker.spent, [&](Record& record) {
+    const Time at{record.at};
+    record.in_port = 0;
+    run_single_until(worker, at, false);
+    self().arrive(worker, record.in_port, record, at, no_hint);
+  });
+  if (emptied)
+    exchange.waiting[first_word_] = 0;
+  else
+    next = Time{ring.front().at};
+  run_single_until(worker, Time{end.ps - 1}, true);
+  if (ports_[0].backlogged()) next = std::min(next, ports_[0].free_at);
+  worker.release_spent();
+  exchange.next[index_] = std::min(next, local_.next());
+}
+
+// As run_exact_until(): local events that precede services, the service, timers, one instant after another.
+template <class Self>
+void PortedNode<Self>::run_single_until(Worker& worker, Time t, bool include_all_of_t) {
+  EgressPort& port = ports_[0];
+  for (;;) {
+    const Time u = std::min(local_.next(), port.backlogged() ? port.free_at : Time::never());
+    if (u > t) return;
+    while (!local_.empty() && local_.top().at == u && local_.top().kind < EventKind::service) handle_local(worker, local_.pop());
+    if (port.free_at <= u && port.backlogged()) self().start_next(worker, 0, u);
+    if (u == t && !include_all_of_t && !rules::timer_before_arrival) return;
+    while (!local_.empty() && local_.top().at == u) handle_local(worker, local_.pop());
+  }
 }
 
 template <class Self>
@@ -209,9 +255,10 @@ void PortedNode<Self>::do_event(Worker& worker, const PendingEvent& event) {
     case EventKind::service: self().start_next(worker, event.id, event.at); return;
     case EventKind::arrival: {
       Ring& ring = worker.exchange().links[in_links_[event.id]].ring;
-      const Record record = ring.front();
+      Record record = ring.front();
       ring.pop(worker.blocks);
-      self().arrive(worker, static_cast<std::uint16_t>(event.id), record, event.at, no_hint);
+      record.in_port = static_cast<std::uint16_t>(event.id);
+      self().arrive(worker, record.in_port, record, event.at, no_hint);
       return;
     }
     default: handle_local(worker, local_.pop()); return;

@@ -39,9 +39,10 @@ void add_successors(Network& network, const std::vector<std::uint32_t>& vertices
   const InLink& in = network.exchange.links[directed];
   Switch* node = network.switches[in.node];
   if (node == nullptr) return;
+  const std::uint32_t in_port = in.bit - node->first_bit();
   for (std::size_t i = 0; i < node->port_count(); ++i) {
     bool holds = false;
-    node->queue(i, slot).ring.for_each([&](const Record& record) { holds = holds || record.in_port == in.port; });
+    node->queue(i, slot).ring.for_each([&](const Record& record) { holds = holds || record.in_port == in_port; });
     if (!holds) continue;
     const std::uint32_t next = node->port(i).link * slots + slot;
     const auto at = std::lower_bound(vertices.begin(), vertices.end(), next);

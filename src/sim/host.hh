@@ -78,6 +78,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void released(Worker&, std::size_t, Time) {}
   void on_local(Worker& worker, const LocalEvent& event);
   // Serving a port may arm a timer that is due before the port's next start, so nothing may be put off.
+  static constexpr bool always_exact = true;
   [[nodiscard]] static bool must_be_exact() { return true; }
 
   Slot* find(std::uint32_t end, Time now);

@@ -193,8 +193,7 @@ void Network::build_nodes() {
     for (std::uint32_t i = 0; i < count; ++i) {
       InLink& in = exchange.links[ports.port(NodeId{node}, static_cast<std::uint16_t>(i)).in().v];
       in.node = node;
-      in.word = words + i / 64;
-      in.port = static_cast<std::uint16_t>(i);
+      in.bit = words * 64 + i;
     }
     words += (count + 63) / 64;
   }
