@@ -52,8 +52,8 @@ FlowResult flow_result(const Network& network, std::uint32_t flow) {
   r.delivered = delivered(network, spec, receiver);
   r.packets = sender.packets;
   r.retransmissions = sender.retransmissions;
-  r.timeouts = a.timeouts;
-  r.naks = a.naks;
+  r.timeouts = a.timeouts + b.timeouts;  // with Ultra Ethernet, READ data has them at the target
+  r.naks = a.naks + b.naks;
   r.cnps = sender.cnps;
   r.ecn_marked = receiver.ecn_marked;
   const std::int64_t used = static_cast<std::int64_t>(receiver.accepted) * network.scenario.fabric.mtu;

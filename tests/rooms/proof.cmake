@@ -12,5 +12,6 @@ weft_test(weft_proof_test
     property/sim_load_balancing_test.cc
     property/sim_queue_test.cc
     property/sim_stuck_test.cc
+    property/sim_uet_capture_test.cc
   LINKS weft_sim)
 target_include_directories(weft_proof_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
