@@ -76,6 +76,66 @@ workloads:
   EXPECT_GT(uneven[3], 0U);
 }
 
+// Eight flows of 100 Gb/s over four uplinks of 200 Gb/s: with all paths alike in load, what leaves is what could leave.
+Results eight_flows(const std::string& policy, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> sets{"fabric.load_balancing=" + policy};
+  sets.insert(sets.end(), more.begin(), more.end());
+  return run_text(R"(
+topology: { kind: leaf-spine, leaves: 2, spines: 4, hosts_per_leaf: 8, link: { rate: 100Gbps, delay: 1us }, uplink: { rate: 200Gbps } }
+fabric: { congestion: none, recovery: selective, lossless: none }
+workloads:
+  - kind: flows
+    flows: [ { src: 0, dst: 8, size: 4MB }, { src: 1, dst: 9, size: 4MB }, { src: 2, dst: 10, size: 4MB }, { src: 3, dst: 11, size: 4MB },
+             { src: 4, dst: 12, size: 4MB }, { src: 5, dst: 13, size: 4MB }, { src: 6, dst: 14, size: 4MB }, { src: 7, dst: 15, size: 4MB } ]
+)",
+                  sets);
+}
+
+double slowest(const Results& r) {
+  double most = 0;
+  for (const FlowResult& flow : r.flows) most = std::max(most, microseconds(flow.sender_done - flow.start));
+  return most;
+}
+
+TEST(SimLoadBalancing, AdaptiveRoutingUsesAllPathsEvenlyAndAvoidsTheSlowOne) {
+  const Results even = eight_flows("adaptive");
+  ASSERT_EQ(completed(even), 8U);
+  const auto packets = uplinks(even, "leaf0", "spine", 4);
+  EXPECT_LE(*std::max_element(packets.begin(), packets.end()),
+            1.05 * static_cast<double>(*std::min_element(packets.begin(), packets.end())));
+  EXPECT_LT(slowest(even), 1.02 * microseconds(even.flows.front().ideal));
+  EXPECT_GT(slowest(eight_flows("ecmp")), 1.3 * slowest(even)) << "hashes were to collide";
+  // Half the load, and a slow uplink: it gets little. Overloaded, all ports are of the last grade and look alike.
+  const std::string four =
+      "workloads.0.flows=[ { src: 0, dst: 8, size: 4MB }, { src: 1, dst: 9, size: 4MB }, "
+      "{ src: 2, dst: 10, size: 4MB }, { src: 3, dst: 11, size: 4MB } ]";
+  const auto uneven = uplinks(eight_flows("adaptive", {"links=[ { link: leaf0>spine3, rate: 20Gbps } ]", four}), "leaf0", "spine", 4);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_GT(uneven[i], 3 * uneven[3]);
+  EXPECT_GT(uneven[3], 0U);
+}
+
+TEST(SimLoadBalancing, AdaptiveRoutingLeavesADeadLinkBeforeRoutesChange) {
+  const Results r =
+      eight_flows("adaptive", {"links=[ { link: leaf0-spine1, down: 50us } ]", "fabric.convergence=10ms", "fabric.detect=2us"});
+  EXPECT_EQ(completed(r), 8U);
+  EXPECT_EQ(r.counters.drops, r.counters.drops_down);
+  EXPECT_LT(r.counters.drops_down, 200U) << "what leaf0 had sent in 2 us, and what spine1 sends back";
+}
+
+TEST(SimLoadBalancing, FlowletsMoveFlowsOnlyWhenTheyPause) {
+  // Without pauses a flow stays where it began: nothing overtakes, so nothing is sent again.
+  const Results steady = eight_flows("flowlet", {"fabric.flowlet_gap=5us", "fabric.recovery=go-back-n", "fabric.lossless=pfc"});
+  EXPECT_EQ(completed(steady), 8U);
+  EXPECT_EQ(steady.counters.retransmissions, 0U);
+  // Flows that begin together choose by load, not by chance: two on each uplink, so every flow runs at full rate.
+  for (const std::uint64_t packets : uplinks(eight_flows("flowlet"), "leaf0", "spine", 4)) EXPECT_GT(packets, 0U);
+  // A gap below the spacing of packets is adaptive routing: packets of one flow use all paths.
+  const auto spread = uplinks(one_flow("flowlet"), "leaf0", "spine", 4);
+  EXPECT_EQ(std::count(spread.begin(), spread.end(), 0U), 3);
+  const Results fine = eight_flows("flowlet", {"fabric.flowlet_gap=1ns"});
+  EXPECT_LT(slowest(fine), 1.02 * microseconds(fine.flows.front().ideal));
+}
+
 // One packet a flow, so that packets count flows. Three tiers: a leaf chooses among 4 aggregation switches, and each of those
 // among 4 cores. If the second choice repeated the first, an aggregation switch would use a few of its cores only.
 const char* const clos = R"(

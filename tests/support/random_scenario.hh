@@ -46,7 +46,8 @@ inline TopologyParameters random_topology(Random& random) {
 inline FabricParameters random_fabric(Random& random) {
   FabricParameters f;
   f.congestion = random.below(2) == 0 ? "none" : "dcqcn";
-  f.load_balancing = static_cast<LoadBalancing>(random.below(4));
+  f.load_balancing = static_cast<LoadBalancing>(random.below(6));
+  f.flowlet_gap = {draw(random, 1'000, 5'000'000)};
   f.lossless = random.below(3) == 0 ? Lossless::none : Lossless::pfc;
   f.recovery = random.below(2) == 0 ? Recovery::go_back_n : Recovery::selective;
   f.mtu = static_cast<std::uint32_t>(pick(random, {256, 1024, 4096}));

@@ -13,7 +13,8 @@ inline FabricParameters random_uet_fabric(Random& random) {
   f.lossless = Lossless::none;
   f.congestion = laws[random.below(4)];
   f.uet.delivery = random.below(4) == 0 && f.congestion != "rccc" && f.congestion != "nscc+rccc" ? Delivery::rod : Delivery::rud;
-  f.load_balancing = static_cast<LoadBalancing>(static_cast<std::uint64_t>(LoadBalancing::oblivious) + random.below(4));
+  f.load_balancing = static_cast<LoadBalancing>(random.below(3) == 0 ? random.below(6) : 6 + random.below(4));
+  f.flowlet_gap = {draw(random, 1'000, 5'000'000)};
   f.uet.paths = static_cast<std::uint32_t>(pick(random, {1, 4, 16, 128}));
   f.uet.trimming = random.below(3) != 0;
   f.recovery = !f.uet.trimming && f.congestion == "nscc" && f.uet.delivery == Delivery::rud && random.below(2) == 0 ? Recovery::sleek
