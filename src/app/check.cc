@@ -9,6 +9,7 @@
 #include "app/network_lines.hh"
 #include "app/scenario_options.hh"
 #include "report/decimal.hh"
+#include "scenario/fabric_names.hh"
 #include "sim/network.hh"
 
 namespace weft {
@@ -19,9 +20,11 @@ std::string size_text(Bytes size) { return bytes_text(static_cast<std::uint64_t>
 std::string fabric_line(const FabricParameters& fabric) {
   std::string line = "fabric      " + fabric.transport + ", congestion " + fabric.congestion;
   if (fabric.congestion == "dcqcn") line += " (set " + fabric.dcqcn_set + ")";
-  line += fabric.load_balancing == LoadBalancing::ecmp ? ", ECMP" : ", packet spraying";
+  line += ", load balancing " + name_of(fabric.load_balancing);
+  if (fabric.uet.paths > 1 && chosen_by_end_points(fabric.load_balancing)) line += " over " + std::to_string(fabric.uet.paths) + " paths";
   line += fabric.lossless == Lossless::pfc ? ", PFC" : ", lossy";
-  line += fabric.recovery == Recovery::go_back_n ? ", go-back-N" : ", selective repeat";
+  if (fabric.transport == "uet" && fabric.uet.trimming) line += " with trimming";
+  line += ", recovery " + name_of(fabric.recovery);
   return line + ", MTU " + std::to_string(fabric.mtu) + ", buffer " + size_text(fabric.buffer);
 }
 

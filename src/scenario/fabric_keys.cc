@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "scenario/fabric_defaults.hh"
+#include "scenario/fabric_names.hh"
 #include "scenario/tables.hh"
 
 namespace weft {
@@ -46,19 +47,6 @@ Section<PfcParameters> pfc_section() {
   section.add("pause_quanta", &P::pause_quanta, "Length of a pause, in units of 512 bit times; refreshed while it lasts.")
       .between(1, 65535);
   return section;
-}
-
-std::vector<std::pair<std::string, LoadBalancing>> load_balancing_names() {
-  return {{"ecmp", LoadBalancing::ecmp},
-          {"spray-random", LoadBalancing::spray_random},
-          {"spray-round-robin", LoadBalancing::spray_round_robin},
-          {"spray-least-queued", LoadBalancing::spray_least_queued},
-          {"adaptive", LoadBalancing::adaptive},
-          {"flowlet", LoadBalancing::flowlet},
-          {"oblivious", LoadBalancing::oblivious},
-          {"bitmap", LoadBalancing::bitmap},
-          {"reps", LoadBalancing::reps},
-          {"mixed", LoadBalancing::mixed}};
 }
 
 // Read first: the other keys start from its defaults.
