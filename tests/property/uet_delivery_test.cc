@@ -1,6 +1,7 @@
-// Both ends post a random mixture of WRITE, READ, SEND and tagged SEND over a pipe that loses, reorders, duplicates or trims.
-// Whatever happens on the way: every byte arrives where it belongs, every message is delivered exactly once and completes
-// exactly once, and with ROD SENDs are received in the order of posting. PSNs wrap in most runs.
+// Both ends post a random mixture of WRITE, READ, SEND and tagged SEND over a pipe that loses, reorders, duplicates or trims;
+// some WRITEs and READs name memory that is not there. Whatever happens on the way: every byte arrives where it belongs, every
+// message is delivered exactly once and completes exactly once, refused if it was to be, and with ROD SENDs are received in the
+// order of posting. PSNs wrap in most runs.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -22,6 +23,7 @@ struct Trouble {
 struct Work {
   WorkKind kind = WorkKind::write;
   std::uint32_t length = 0;
+  bool forbidden = false;
 };
 
 struct Side {
@@ -110,6 +112,7 @@ class Mixture {
       work.kind = static_cast<WorkKind>(random_.below(4));
       work.length =
           random_.below(6) == 0 ? static_cast<std::uint32_t>(random_.below(3)) : static_cast<std::uint32_t>(random_.below(slot_size + 1));
+      work.forbidden = work.kind <= WorkKind::read && work.length > 0 && random_.below(10) == 0;
       side.plan.push_back(work);
     }
   }
@@ -140,6 +143,7 @@ class Mixture {
     request.remote_address = (read ? source_base : target_base) + k * slot_size;
     request.key = work.kind == WorkKind::tagged_send ? 1000 + k : TestMemory::rkey_of(read ? sides_[1 - i].source : sides_[1 - i].target);
     request.header_data = k;
+    if (work.forbidden) request.key = 0xbad;
     switch (work.kind) {
       case WorkKind::write: return pdc.post_write(request);
       case WorkKind::read: return pdc.post_read(request);
@@ -161,17 +165,19 @@ class Mixture {
 
   void take(std::size_t i, const Completion& c) {
     Side& side = sides_[i];
-    ASSERT_EQ(c.status, Status::success) << status_text(c.status);
     if (c.is_receive) {
+      ASSERT_EQ(c.status, Status::success) << status_text(c.status);
       side.received.push_back(c);
       return;
     }
     ASSERT_LT(c.id, slots);
+    const bool forbidden = side.plan[c.id].forbidden;
+    ASSERT_EQ(c.status, forbidden ? Status::refused : Status::success) << status_text(c.status);
     ASSERT_FALSE(side.done[c.id]) << "twice: " << c.id;
     side.done[c.id] = true;
     ++side.completed;
     ASSERT_EQ(c.kind, side.plan[c.id].kind);
-    ASSERT_EQ(c.bytes.v, side.plan[c.id].length);
+    ASSERT_EQ(c.bytes.v, forbidden ? 0 : side.plan[c.id].length);
   }
 
   // The messages of end i against the memory of the other end.
@@ -195,6 +201,7 @@ class Mixture {
     for (std::size_t k = 0; k < slots; ++k) {
       const Work& work = side.plan[k];
       const std::size_t n = work.length;
+      if (work.forbidden) continue;
       const std::uint8_t* source = mine.at(side.source, source_base + k * slot_size, n);
       if (work.kind == WorkKind::read) {
         ASSERT_EQ(0, std::memcmp(mine.at(side.target, target_base + k * slot_size, n),

@@ -3,5 +3,7 @@ weft_test(weft_uet_test
     property/uet_delivery_test.cc
     unit/uet_flow_test.cc
     unit/uet_life_cycle_test.cc
+    unit/uet_parts_test.cc
+    unit/uet_rules_test.cc
   LINKS weft_transport)
 target_include_directories(weft_uet_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})

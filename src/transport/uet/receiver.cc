@@ -221,39 +221,54 @@ bool Receiver::answer(UetSegment& out, PdcContext& context) noexcept {
   return true;
 }
 
+// Bit i: PSN from + i has come, and went well.
+std::uint64_t Receiver::arrived(Sequence from) const noexcept {
+  std::uint64_t bits = kept_.word_at(std::max(from, expected_));
+  if (from < expected_) {
+    const Sequence behind = expected_ - from;
+    bits = behind >= 64 ? ~std::uint64_t{0} : bits << behind | ((std::uint64_t{1} << behind) - 1);
+  }
+  for (Sequence s = stored_.lowest(from, from + 64); s != from + 64; s = stored_.lowest(s + 1, from + 64))
+    bits &= ~(std::uint64_t{1} << (s - from));
+  return bits;
+}
+
 // The bitmap ends with the answered packet, or begins behind the cumulative PSN.
 void Receiver::compose_acknowledgement(const Answer& answer, UetHeader& header) noexcept {
   constexpr std::uint32_t mpr_unit = 128, unit = 256;
-  const Sequence cumulative = expected_ - 1;
-  Sequence answered = unwrap(answer.psn, expected_);
+  const Sequence expected = stored_.empty() ? expected_ : stored_.lowest(0, expected_);
+  const Sequence cumulative = expected - 1;
+  const Sequence answered = unwrap(answer.psn, expected_);
   header.type = wire::PdsType::ack_cc;
   header.next = wire::PdsNext::response;
   header.psn = to_psn(cumulative);
   wire::UetFeedback& feedback = header.feedback();
   feedback.return_code = wire::SesReturn::ok;
-  if (kept_.count() != 0) {
-    const Sequence base = std::max(answered < 63 ? 0 : answered - 63, expected_ + 1);
+  if (kept_.count() != 0 || expected != expected_) {
+    const Sequence base = std::max(answered - 63, expected + 1);
     feedback.sack_offset = static_cast<std::int16_t>(base - cumulative);
-    feedback.sack_bitmap = kept_.word_at(base);
+    feedback.sack_bitmap = arrived(base);
   }
-  if (const StoredResponse* stored = stored_.lowest_before(expected_); stored != nullptr) [[unlikely]] {
-    header.ack_request_kind = 1;
-    header.message_id = stored->message_id;
-    feedback.response = wire::SesResponse::response;
-    feedback.return_code = wire::SesReturn::dropped;
-    answered = stored->psn;
-    header.flags = static_cast<std::uint8_t>(header.flags & ~(UetHeader::ecn | UetHeader::probe));
-  }
-  const auto offset = static_cast<std::int64_t>(answered - cumulative);
+  if (!stored_.empty()) [[unlikely]]
+    tell_stored(answered, header);
   const bool probe = (header.flags & UetHeader::probe) != 0;
-  header.offset =
-      probe ? static_cast<std::int16_t>(answer.opaque) : static_cast<std::int16_t>(std::clamp<std::int64_t>(offset, -32768, 32767));
+  const auto offset = std::clamp<std::int64_t>(static_cast<std::int64_t>(answered - cumulative), -32768, 32767);
+  header.offset = static_cast<std::int16_t>(probe ? answer.opaque : offset);
   feedback.mpr = static_cast<std::uint8_t>(std::min<std::uint32_t>(range_ / mpr_unit, 255));
   wire::NsccState state;
   state.received_units = static_cast<std::uint32_t>((received_bytes_ + unit - 1) / unit) & 0xffffff;
   state.out_of_order = static_cast<std::uint16_t>(std::min<std::uint32_t>(kept_.count(), 0xffff));
   feedback.congestion_type = wire::uet_congestion_window;
   feedback.congestion_state = state.pack();
+}
+
+void Receiver::tell_stored(Sequence answered, UetHeader& header) const noexcept {
+  header.ack_request_kind = 1;
+  const StoredResponse* stored = stored_.find(answered);
+  if (stored == nullptr || (header.flags & UetHeader::probe) != 0) return;
+  header.message_id = stored->message_id;
+  header.feedback().response = wire::SesResponse::response;
+  header.feedback().return_code = wire::SesReturn::dropped;
 }
 
 void Receiver::fail() noexcept {

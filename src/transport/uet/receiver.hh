@@ -75,6 +75,8 @@ class Receiver {
   [[nodiscard]] static Answer answer_to(const UetSegment& in, Answer::Kind kind) noexcept;
   void push(const Answer& answer, PdcContext& context) noexcept;
   void compose_acknowledgement(const Answer& answer, wire::UetHeader& header) noexcept;
+  void tell_stored(Sequence answered, wire::UetHeader& header) const noexcept;
+  [[nodiscard]] std::uint64_t arrived(Sequence from) const noexcept;
 
   // SES. What came of a packet: taken, or the reason why it must come again; nothing: it makes no sense and is dropped.
   using Verdict = std::optional<wire::NackCode>;

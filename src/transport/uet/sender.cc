@@ -44,7 +44,6 @@ void Sender::reset(const PdcConfig& config, Sequence start) {
   const bool sends = config.send_depth + config.read_depth > 0;
   window_.reset(sends ? config.psn_range : 1, static_cast<std::uint32_t>(config.packet_overhead.v), start);
   queue_.reset(config.send_depth, config.read_depth);
-  clear_ = start - 1;
   backlog_ = reported_units_ = 0;
   rto_at_ = Time::never();
   hold_until_ = probe_sent_at_ = silence_counted_until_ = Time{};
@@ -222,7 +221,7 @@ void Sender::address(const PdcContext& context, Sequence s, wire::UetHeader& hea
   if (context.mode == Mode::uud) return;
   header.psn = to_psn(s);
   if (context.mode == Mode::rudi) return;
-  header.offset = static_cast<std::int16_t>(static_cast<std::int64_t>(clear_ - s));
+  header.offset = static_cast<std::int16_t>(static_cast<std::int64_t>(clear_point() - s));
   header.spdcid = context.own;
   header.dpdcid = context.peer;
   if (context.life != Life::syn) return;
@@ -252,8 +251,7 @@ void Sender::digest(Digest& d) const noexcept {
       .add(current_)
       .add(silent_)
       .add(hungry_)
-      .add(heard_)
-      .add(clear_);
+      .add(heard_);
   d.add(static_cast<std::uint64_t>(reported_units_)).add(path_).add(probe_opaque_).add(probe_sent_at_).add(refusals_);
   d.add(probe_due).add(credit_request_due).add(clear_due).add(queue_.first()).add(queue_.last());
   for (std::uint16_t i = queue_.first(); i != OutboundQueue::none; i = queue_.at(i).next)

@@ -87,7 +87,7 @@ class Sender {
   [[nodiscard]] std::uint16_t probe_opaque() const noexcept { return probe_opaque_; }
   [[nodiscard]] std::uint32_t wanted_credit(const PdcContext& context) const noexcept;
   // All up to it may be forgotten by the target.
-  [[nodiscard]] Sequence clear_point() const noexcept { return clear_; }
+  [[nodiscard]] Sequence clear_point() const noexcept { return window_.una() - 1; }
   void digest(Digest& d) const noexcept;
 
  private:
@@ -112,7 +112,7 @@ class Sender {
   bool take_sack(Sequence cumulative, const wire::UetFeedback& feedback) noexcept;
   void take_report(std::uint32_t units) noexcept;
   void settle_timer() noexcept;
-  void take_stored_response(const wire::UetHeader& header, Sequence cumulative, Sequence answered) noexcept;
+  bool take_refusal(const wire::UetHeader& header, Sequence answered) noexcept;
   void acknowledged(const SentPacket& packet) noexcept;
   void run_sleek(Time now, std::uint32_t out_of_order, Duration probe, PdcContext& context) noexcept;
   void report_path(Sequence s, multipath::PathEvent event, Time now) noexcept;
@@ -150,7 +150,6 @@ class Sender {
   std::uint16_t silent_ = 0;  // silent periods in a row
   std::uint16_t hungry_ = 0;  // RTOs without credit and without a word
   Duration least_rto_{};
-  Sequence clear_ = 0;
   std::int64_t reported_units_ = 0;
   bool heard_ = false;  // anything from the target since the timer last ran
   bool fixed_path_ = false;

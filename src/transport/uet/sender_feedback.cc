@@ -31,6 +31,8 @@ void Sender::acknowledge(Time now, const wire::UetHeader& header, PdcContext& co
   const std::int64_t received = window_.received();
   bool news = cumulative > una;
   if (news) window_.advance(cumulative, [this](const SentPacket& packet) { acknowledged(packet); });
+  if (header.ack_request_kind == asks_clear) [[unlikely]]
+    news |= take_refusal(header, answered);
   std::uint32_t out_of_order = 0;
   if (header.type != wire::PdsType::ack) {
     if (feedback.sack_bitmap != 0) news |= take_sack(cumulative, feedback);
@@ -39,12 +41,12 @@ void Sender::acknowledge(Time now, const wire::UetHeader& header, PdcContext& co
     if (feedback.congestion_type == wire::uet_congestion_window) take_report(state.received_units);
   }
   if (news) {
+    window_.advance_over_acknowledged();
     refusals_ = 0;
     alive(now);
   }
   if (!probe) report_path(answered, marked ? multipath::PathEvent::ecn : multipath::PathEvent::good, now);
   gate_.on_ack(now, rtt, marked, window_.received() - received, window_.in_flight());
-  take_stored_response(header, cumulative, answered);
   if (gate_.sleek() != nullptr) run_sleek(now, out_of_order, probe ? rtt : Duration{}, context);
   settle_timer();
 }
@@ -111,19 +113,16 @@ void Sender::finish(OutboundMessage& message, Status status) noexcept {
   if (current_ == OutboundQueue::none) load_current();
 }
 
-// A response that the target keeps until we clear it: the message it refused. Without one, the target keeps nothing up to the
-// cumulative PSN.
-void Sender::take_stored_response(const wire::UetHeader& header, Sequence cumulative, Sequence answered) noexcept {
-  if (header.ack_request_kind != asks_clear) [[likely]] {
-    clear_ = std::max(clear_, cumulative - 1);
-    return;
-  }
-  if (answered >= cumulative) return;
-  OutboundMessage* message = queue_.unfinished(header.message_id);
-  const bool fits = message != nullptr && answered >= message->first && answered < message->end();
-  if (fits && header.feedback().return_code == wire::SesReturn::dropped) finish(*message, Status::refused);
-  clear_ = std::max(clear_, answered);
+// The target has refused the message of the PSN that this ACK names, and keeps saying so until it is cleared.
+bool Sender::take_refusal(const wire::UetHeader& header, Sequence answered) noexcept {
   clear_due = true;
+  if (header.feedback().return_code != wire::SesReturn::dropped || header.has(wire::UetHeader::probe)) return false;
+  if (!window_.holds(answered) || window_.is_acknowledged(answered)) return false;
+  OutboundMessage& message = queue_.at(window_.at(answered).message);
+  if (!message.done) finish(message, Status::refused);
+  window_.acknowledge(answered);
+  acknowledged(window_.at(answered));
+  return true;
 }
 
 void Sender::report_path(Sequence s, multipath::PathEvent event, Time now) noexcept {

@@ -109,7 +109,6 @@ Time Sender::deadline(const PdcContext& context) const noexcept {
 }
 
 void Sender::restart(Sequence start) noexcept {
-  clear_ = start - 1;
   window_.forget_all(start);
   rto_at_ = Time::never();
   hold_until_ = Time{};

@@ -1,11 +1,11 @@
-// Stored responses: what a target has refused and the initiator must come to know. Guaranteed delivery: a response is kept,
-// and every ACK carries the one of the lowest PSN that its cumulative PSN has reached, and asks for CLEAR, until the initiator
-// has cleared that PSN. CLEAR is cumulative, so a response beyond the cumulative PSN waits.
+// Stored responses: what a target has refused and the initiator must come to know. Guaranteed delivery: a refusal is kept until
+// the initiator has cleared its PSN, and until then that PSN counts as acknowledged only in an ACK that names it and carries
+// the refusal. So every other acknowledged PSN went well, whichever ACKs were lost; a lost refusal is told again when the
+// packet comes again.
 //
 // Only refusals are kept; that all went well can be told again at any time. Bound: 8; with no room for another the packet is
 // not taken (NACK NO_GTD_DEL).
-// Source: UE 1.0 PDS (guaranteed delivery, CLEAR). Which responses ride in which ACK is a project profile: an ACK that does not
-// ask for CLEAR says that nothing up to its cumulative PSN is kept.
+// Source: UE 1.0 PDS (guaranteed delivery, CLEAR); how a refusal is told apart in coalesced ACKs is a project profile.
 #pragma once
 
 #include <array>
@@ -28,11 +28,18 @@ class StoredResponses {
   [[nodiscard]] bool full(bool expected) const { return count_ >= (expected ? capacity : capacity - 1); }
   [[nodiscard]] std::uint32_t count() const { return count_; }
   void push(StoredResponse response) { (*entries_)[count_++] = response; }
-  // The one of the lowest PSN below `expected`; nullptr when there is none.
-  [[nodiscard]] const StoredResponse* lowest_before(Sequence expected) const {
-    const StoredResponse* lowest = nullptr;
+  [[nodiscard]] const StoredResponse* find(Sequence psn) const {
     for (std::uint32_t i = 0; i < count_; ++i) {
-      if ((*entries_)[i].psn < expected && (lowest == nullptr || (*entries_)[i].psn < lowest->psn)) lowest = &(*entries_)[i];
+      if ((*entries_)[i].psn == psn) return &(*entries_)[i];
+    }
+    return nullptr;
+  }
+  // The lowest PSN of [from, to) that is kept, or `to`.
+  [[nodiscard]] Sequence lowest(Sequence from, Sequence to) const {
+    Sequence lowest = to;
+    for (std::uint32_t i = 0; i < count_; ++i) {
+      const Sequence psn = (*entries_)[i].psn;
+      if (psn >= from && psn < lowest) lowest = psn;
     }
     return lowest;
   }
