@@ -86,7 +86,8 @@ fabric: { congestion: none, recovery: selective, lossless: none }
 workloads:
   - kind: flows
     flows: [ { src: 0, dst: 8, size: 4MB }, { src: 1, dst: 9, size: 4MB }, { src: 2, dst: 10, size: 4MB }, { src: 3, dst: 11, size: 4MB },
-             { src: 4, dst: 12, size: 4MB }, { src: 5, dst: 13, size: 4MB }, { src: 6, dst: 14, size: 4MB }, { src: 7, dst: 15, size: 4MB } ]
+             { src: 4, dst: 12, size: 4MB }, { src: 5, dst: 13, size: 4MB }, { src: 6, dst: 14, size: 4MB },
+             { src: 7, dst: 15, size: 4MB } ]
 )",
                   sets);
 }
