@@ -55,6 +55,7 @@ class LoneSwitch {
   }
   [[nodiscard]] PortDetail& out() { return network_.detail_of(out_); }
   [[nodiscard]] EgressPort& port() { return network_.port_of(out_); }
+  [[nodiscard]] std::uint32_t queued(std::uint8_t slot) { return network_.queue_of(out_, slot).bytes; }
   [[nodiscard]] const ClassTable& classes() const { return network_.classes; }
   [[nodiscard]] const SharedBuffer& buffer() const { return switch_.buffer(); }
   [[nodiscard]] std::uint64_t alive() const { return worker_.headers.in_use(); }  // packets in the switch or on a link

@@ -230,6 +230,7 @@ TEST(FabricTrimming, NothingIsLostSightOf) {
     EXPECT_EQ(left.size() + coarse.out().counters.drops_buffer, count);
     EXPECT_EQ(coarse.alive(), 0U);
     EXPECT_EQ(coarse.buffer().shared_used(), 0);
+    for (std::uint8_t slot = 0; slot < coarse.classes().slots; ++slot) EXPECT_EQ(coarse.queued(slot), 0U);
     trims += coarse.out().counters.trims;
     drops += coarse.out().counters.drops_buffer;
   });
