@@ -3,6 +3,9 @@
 // run_window() takes from the node's in-links whatever arrives before `end`, runs the node, starts frames strictly before
 // `end`, and sets exchange.next[index] to the next time the node has something to do.
 //
+// look_ahead() is called twice before: a hint to fetch what the window will touch; it changes nothing. When it is called early
+// the object itself is at hand, when it is called late also what the early call asked for and the ring of port 0.
+//
 // The step functions are for the oracle of the tests, a plain heap loop over the same handlers: it asks a node for its
 // least pending event and has exactly that one done.
 #pragma once
@@ -22,6 +25,8 @@ struct PendingEvent {
   friend constexpr auto operator<=>(const PendingEvent&, const PendingEvent&) = default;
 };
 
+enum class Ahead : std::uint8_t { early, late };
+
 class Node {
  public:
   Node() = default;
@@ -30,6 +35,7 @@ class Node {
   virtual ~Node() = default;
 
   virtual void run_window(Worker& worker, Time start, Time end) = 0;
+  virtual void look_ahead(Worker& worker, Time end, Ahead ahead) const = 0;
   virtual void accept(const LocalEvent& event) = 0;  // from another node, by way of a Notice
   // Between windows, single-threaded: apply every release and start that lies before `now`, so that counters are exact.
   virtual void settle(Worker& worker, Time now) = 0;

@@ -69,16 +69,18 @@ void WindowLoop::run_due(Worker& worker, const std::vector<std::uint32_t>& own, 
   for (const std::uint32_t node : own) {
     if (exchange_.next[node] < end) due.push_back(node);
   }
-  constexpr std::size_t far = 4, near = 2;
+  constexpr std::size_t far = 5, early = 3, late = 1;
   for (std::size_t i = 0; i < due.size(); ++i) {
     if (i + far < due.size()) {
-      prefetch<PrefetchFor::write>(nodes_[due[i + far]].get(), 5);
+      prefetch<PrefetchFor::write>(nodes_[due[i + far]].get(), 10);
       __builtin_prefetch(&exchange_.links[exchange_.first_link[due[i + far]]], 1);
     }
-    if (i + near < due.size()) {
-      const Ring& ring = exchange_.links[exchange_.first_link[due[i + near]]].ring;
-      prefetch(ring.front_address(), 4);
+    if (i + early < due.size()) {
+      const Ring& ring = exchange_.links[exchange_.first_link[due[i + early]]].ring;
+      prefetch(ring.front_address(), 5);
+      nodes_[due[i + early]]->look_ahead(worker, end, Ahead::early);
     }
+    if (i + late < due.size()) nodes_[due[i + late]]->look_ahead(worker, end, Ahead::late);
     nodes_[due[i]]->run_window(worker, start, end);
   }
 }

@@ -5,7 +5,7 @@
 namespace weft {
 
 namespace {
-constexpr std::int64_t quantum_bytes = 256;  // credit a round for weight 1
+constexpr std::uint32_t quantum_bytes = 256;  // credit a round for weight 1
 }
 
 bool meets_down(PortDetail& detail, Time start, Time end) {

@@ -14,6 +14,7 @@
 #include "core/ring.hh"
 #include "fabric/class_table.hh"
 #include "fabric/ecn_marker.hh"
+#include "fabric/queue_sizes.hh"
 #include "link/loss.hh"
 
 namespace weft {
@@ -21,7 +22,8 @@ namespace weft {
 struct ClassQueue {
   Ring ring;
   std::uint32_t bytes = 0, most_bytes = 0;
-  std::int64_t deficit = 0;  // deficit round robin
+  std::uint32_t limit = QueueSizes::no_limit;  // of a lossy class: what waits and what is being sent
+  std::uint32_t deficit = 0;                   // deficit round robin
 };
 
 struct DownInterval {

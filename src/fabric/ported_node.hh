@@ -8,11 +8,12 @@
 // Derived class (static dispatch, no virtual call per packet):
 //   bool start_next(Worker&, port, Time)        put the next eligible frame on the wire at that time
 //   void released(Worker&, port, Time)          the frame in service has left
-//   void arrive(Worker&, in_port, const Record&, Time, hint)
+//   void arrive(Worker&, const Record&, Time, hint)
+//   void fetch_coming(Worker&, Time, Ahead) const  as look_ahead(), for what the derived class has
 //   void gathered(Worker&, const Record&)       a record of this window, in no order: for prefetching
-//   std::uint16_t route_ahead(Worker&, const Record&)  the port by which a record that arrives soon will leave; or no_hint
+//   void route_ahead(Worker&, const ArrivalBatch&)  the ports by which records that arrive soon will leave, or no_hint
 //   void begin_arrivals()                       a window's arrivals come now; hints of the last one are forgotten
-//   void fetch(Worker&, hint)                   that record comes next but few: for prefetching
+//   void fetch(Worker&, hints)                  those records come very soon: for prefetching
 //   void on_local(Worker&, const LocalEvent&)   link changes beyond the port's own state, and timers
 //   bool must_be_exact() const                  counters must be true at every instant of this window
 //   static constexpr bool always_exact          for ever so: with one port there is nothing to merge but its link and its events
@@ -21,6 +22,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 #include <vector>
 
 #include "base/check.hh"
@@ -40,6 +42,14 @@ inline constexpr std::uint32_t control_frame_bytes = 84;  // 64 with FCS, 20 pre
 // LocalEvent::what of the events every node knows; derived classes go on from `first_free_what`.
 enum class LocalWhat : std::uint8_t { link_down, link_up, pause_acts, pause_ends, first_free };
 
+// Arrivals of a window, in their order, and where to put the ports by which they will leave.
+struct ArrivalBatch {
+  const Record* const* arrivals = nullptr;  // by position
+  const std::uint64_t* keys = nullptr;      // [count]
+  std::uint16_t* hints = nullptr;           // [count]
+  std::size_t count = 0;
+};
+
 template <class Self>
 class PortedNode : public Node {
  public:
@@ -58,6 +68,7 @@ class PortedNode : public Node {
   }
 
   void run_window(Worker& worker, Time start, Time end) final;
+  void look_ahead(Worker& worker, Time end, Ahead ahead) const final;
   void accept(const LocalEvent& event) final { local_.push(event); }
   void settle(Worker& worker, Time now) final;
   std::optional<PendingEvent> least_event(Worker& worker) final;
@@ -86,8 +97,14 @@ class PortedNode : public Node {
   // Puts `record` on the wire of `port` at `start`. The caller has taken it from its queue.
   [[gnu::always_inline]] void launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start);
   // Serves the port's own clock: releases up to `upto`, starts strictly before `starts_before`.
-  void catch_up(Worker& worker, std::size_t i, Time upto, Time starts_before) {
-    if (ports_[i].free_at <= upto) serve(worker, i, upto, starts_before);
+  [[gnu::always_inline]] void catch_up(Worker& worker, std::size_t i, Time upto, Time starts_before) {
+    EgressPort& port = ports_[i];
+    if (port.free_at > upto) return;
+    if (port.queued_mask == 0 && !port.has(EgressPort::control_pending)) {
+      release(worker, i, port.free_at);
+    } else {
+      serve(worker, i, upto, starts_before);
+    }
   }
   void catch_up(Worker& worker, std::size_t i, Time now) { catch_up(worker, i, now, Time{now.ps + 1}); }
   // Something became eligible at `now` on a port that was caught up to `now`: start at once when the wire is free.
@@ -97,7 +114,7 @@ class PortedNode : public Node {
   void go_exact(Time now);
   // Queues a PFC frame for `slot` on port i and sends it as soon as the wire is free.
   void send_pause(Worker& worker, std::size_t i, std::uint8_t slot, std::uint16_t quanta, Time now);
-  void receive_pause(std::size_t in_port, const Record& record, Time now);
+  void receive_pause(const Record& record, Time now);
   bool start_control(Worker& worker, std::size_t i, Time start);
 
   std::vector<EgressPort> ports_;
@@ -111,6 +128,12 @@ class PortedNode : public Node {
 
  private:
   void serve(Worker& worker, std::size_t i, Time upto, Time starts_before);
+  // The frame in service, if any, has left.
+  [[gnu::always_inline]] void release(Worker& worker, std::size_t i, Time at) {
+    if (ports_[i].serving_bytes == 0) return;
+    self().released(worker, i, at);
+    ports_[i].serving_bytes = 0;
+  }
   bool lost_on_its_way(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start);
   [[gnu::always_inline]] void fetch_ahead(const Exchange& exchange, std::size_t in_port) const;
   std::size_t gather(Worker& worker, Time start, Time end, Time& next);

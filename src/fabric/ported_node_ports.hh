@@ -48,10 +48,7 @@ void PortedNode<Self>::serve(Worker& worker, std::size_t i, Time upto, Time star
   EgressPort& port = ports_[i];
   while (port.free_at <= upto) {
     const Time at = port.free_at;
-    if (port.serving_bytes != 0) {
-      self().released(worker, i, at);
-      port.serving_bytes = 0;
-    }
+    release(worker, i, at);
     if (at >= starts_before || !port.backlogged()) return;
     if (!self().start_next(worker, i, at)) return;
   }
@@ -107,9 +104,9 @@ void PortedNode<Self>::send_pause(Worker& worker, std::size_t i, std::uint8_t sl
 
 // The frame has been received at `now`; it acts `response` after its last bit came in, before the receiver's own latency.
 template <class Self>
-void PortedNode<Self>::receive_pause(std::size_t in_port, const Record& record, Time now) {
-  const Time acts = std::max(now, now - in_latency_ + details_[in_port].response);
-  local_.push({acts, EventKind::control, static_cast<std::uint8_t>(LocalWhat::pause_acts), static_cast<std::uint32_t>(in_port),
+void PortedNode<Self>::receive_pause(const Record& record, Time now) {
+  const Time acts = std::max(now, now - in_latency_ + details_[record.in_port].response);
+  local_.push({acts, EventKind::control, static_cast<std::uint8_t>(LocalWhat::pause_acts), record.in_port,
                (std::uint64_t{record.slot} << 32) | record.handle});
 }
 

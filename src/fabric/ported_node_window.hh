@@ -5,13 +5,27 @@
 
 namespace weft {
 
+template <class Self>
+void PortedNode<Self>::look_ahead(Worker& worker, Time end, Ahead ahead) const {
+  constexpr std::size_t first_links = 8;
+  if (ahead == Ahead::early) {
+    prefetch<PrefetchFor::write>(ports_.data(), 2);
+    __builtin_prefetch(in_links_.data());
+    __builtin_prefetch(active_.data(), 1);
+  } else {
+    const InLink* const links = worker.exchange().links.data();
+    for (std::size_t i = 0; i < std::min(in_links_.size(), first_links); ++i) __builtin_prefetch(&links[in_links_[i]], 1);
+  }
+  static_cast<const Self&>(*this).fetch_coming(worker, end, ahead);
+}
+
 // What the in-links a few ports on will show first; most of a busy switch's links hold something.
 template <class Self>
 inline void PortedNode<Self>::fetch_ahead(const Exchange& exchange, std::size_t in_port) const {
   constexpr std::size_t far = 8, near = 4;
   if (in_port + far >= in_links_.size()) return;
   __builtin_prefetch(&exchange.links[in_links_[in_port + far]], 1);
-  prefetch(exchange.links[in_links_[in_port + near]].ring.front_address(), 2);
+  prefetch(exchange.links[in_links_[in_port + near]].ring.front_address(), 3);
 }
 
 template <class Self>
@@ -86,9 +100,7 @@ void PortedNode<Self>::run_exact_until(Worker& worker, Time t, bool include_all_
       port_heap_.pop_back();
     }
     for (const std::uint16_t i : instant_) {
-      if (ports_[i].serving_bytes == 0 || ports_[i].free_at != u) continue;
-      self().released(worker, i, u);
-      ports_[i].serving_bytes = 0;
+      if (ports_[i].free_at == u) release(worker, i, u);
     }
     while (!local_.empty() && local_.top().at == u && local_.top().kind < EventKind::service) handle_local(worker, local_.pop());
     for (const std::uint16_t i : instant_) {
@@ -116,24 +128,30 @@ void PortedNode<Self>::go_exact(Time now) {
   }
 }
 
+// A few records at a time are looked at three times: to find their ports, to fetch what those ports will touch, and to arrive.
 template <class Self>
 void PortedNode<Self>::run_arrivals(Worker& worker, const std::uint64_t* keys, std::size_t count) {
-  constexpr std::size_t far = 10, near = 5;
+  constexpr std::size_t few = 4;
   const Record* const* const arrivals = worker.scratch.arrivals.data();
   std::uint16_t* const hints = worker.scratch.out_ports.data();
+  std::size_t routed = 0, fetched = 0;
   self().begin_arrivals();
-  for (std::size_t i = 0; i < std::min(far, count); ++i) hints[i] = self().route_ahead(worker, *arrivals[key_position(keys[i])]);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i + far < count) hints[i + far] = self().route_ahead(worker, *arrivals[key_position(keys[i + far])]);
-    if (i + near < count) self().fetch(worker, hints[i + near]);
-    const Record& record = *arrivals[key_position(keys[i])];
-    const Time at{record.at};
-    if (lazy()) {
-      if (!local_.empty()) run_lazy_until(worker, at, false);
-    } else {
-      run_exact_until(worker, at, false);
+  for (std::size_t i = 0; i < count;) {
+    const std::size_t route_to = std::min(i + 3 * few, count), fetch_to = std::min(i + 2 * few, count), run_to = std::min(i + few, count);
+    self().route_ahead(worker, {arrivals, keys + routed, hints + routed, route_to - routed});
+    self().fetch(worker, {hints + fetched, fetch_to - fetched});
+    routed = route_to;
+    fetched = fetch_to;
+    for (; i < run_to; ++i) {
+      const Record& record = *arrivals[key_position(keys[i])];
+      const Time at{record.at};
+      if (lazy()) {
+        if (!local_.empty()) run_lazy_until(worker, at, false);
+      } else {
+        run_exact_until(worker, at, false);
+      }
+      self().arrive(worker, record, at, hints[i]);
     }
-    self().arrive(worker, record.in_port, record, at, hints[i]);
   }
 }
 
@@ -185,12 +203,11 @@ void PortedNode<Self>::run_single_window(Worker& worker, Time end) {
   mode_ = Mode::stepped;
   Time next = Time::never();
   Ring& ring = exchange.links[in_links_[0]].ring;
-  ring.peek_before(end.ps, [&](const Record& record) { self().gathered(worker, record); });
   const bool emptied = ring.drain_before(end.ps, worker.spent, [&](Record& record) {
     const Time at{record.at};
     record.in_port = 0;
     run_single_until(worker, at, false);
-    self().arrive(worker, record.in_port, record, at, no_hint);
+    self().arrive(worker, record, at, no_hint);
   });
   if (emptied)
     exchange.waiting[first_word_] = 0;
@@ -258,7 +275,7 @@ void PortedNode<Self>::do_event(Worker& worker, const PendingEvent& event) {
       Record record = ring.front();
       ring.pop(worker.blocks);
       record.in_port = static_cast<std::uint16_t>(event.id);
-      self().arrive(worker, record.in_port, record, event.at, no_hint);
+      self().arrive(worker, record, event.at, no_hint);
       return;
     }
     default: handle_local(worker, local_.pop()); return;

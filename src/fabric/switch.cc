@@ -1,6 +1,6 @@
 #include "fabric/switch.hh"
 
-#include "fabric/queue_sizes.hh"
+#include "fabric/switch_forward.hh"
 
 namespace weft {
 
@@ -8,7 +8,6 @@ Switch::Switch(const SwitchParameters& p)
     : PortedNode<Switch>(p.index, p.ports, p.first_word, p.classes),
       buffer_(p.buffer, p.headroom),
       balancer_(make_load_balancer(p.load_balancing, p.seed, p.flowlet_gap)),
-      limits_(p.limits),
       trimming_(p.trimming),
       refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),
       refresh_armed_(refresh_at_),
@@ -18,28 +17,39 @@ Switch::Switch(const SwitchParameters& p)
       mark_at_dequeue_(p.mark && !p.mark_at_enqueue),
       reroute_queued_(p.reroute_queued),
       deep_choice_(looks_at_depth(balancer_)),
-      hashed_(std::holds_alternative<Ecmp>(balancer_)) {}
-
-// Only a hash gives the same port now and when the record arrives, and only while the routes stay.
-inline std::uint16_t Switch::route_ahead(Worker& worker, const Record& record) {
-  if (record.kind() == RecordKind::pause || hint_routes_ != routes_) return no_hint;
-  const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
-  if (group.empty() || (group.size() > 1 && !hashed_)) return no_hint;
-  const Choice choice{group, record.hash, record.dst, seed_, Time{}};
-  const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp{}.choose(choice, 0)];
-  __builtin_prefetch(&ports_[out], 1);
-  __builtin_prefetch(&queues_[out * classes_.slots + classes_.data_slot], 1);
-  __builtin_prefetch(&worker.exchange().links[in_links_[out] ^ 1U], 1);  // the other direction of the same link
-  return out;
+      hashed_(std::holds_alternative<Ecmp>(balancer_)) {
+  for (std::size_t i = 0; i < p.limits.size(); ++i) queues_[i].limit = p.limits[i];
 }
 
-inline void Switch::fetch(Worker& worker, std::uint16_t hint) const {
-  if (hint == no_hint) return;
-  const EgressPort& port = ports_[hint];
-  const Ring& waiting = queues_[hint * classes_.slots + classes_.data_slot].ring;
-  __builtin_prefetch(waiting.front_address());
-  __builtin_prefetch(waiting.push_address(), 1);
-  if (port.peer_owner == worker.id()) __builtin_prefetch(worker.exchange().links[port.link].ring.push_address(), 1);
+// Only a hash gives the same port now and when the record arrives, and only while the routes stay.
+inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const {
+  const RoutingTables::Row row = row_;
+  const InLink* const links = worker.exchange().links.data();
+  const bool changed = hint_routes_ != routes_;
+  for (std::size_t k = 0; k < batch.count; ++k) {
+    const Record& record = *batch.arrivals[key_position(batch.keys[k])];
+    batch.hints[k] = no_hint;
+    if (changed || record.kind() == RecordKind::pause) continue;
+    const auto group = row.ports(NodeId{record.dst});
+    if (group.empty() || (group.size() > 1 && !hashed_)) continue;
+    const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp::index(record.hash, seed_, group.size())];
+    batch.hints[k] = out;
+    prefetch<PrefetchFor::write>(&ports_[out], 2);
+    __builtin_prefetch(&queues_[out * classes_.slots + classes_.data_slot], 1);
+    __builtin_prefetch(&links[in_links_[out] ^ 1U], 1);  // the other direction of the same link
+  }
+}
+
+inline void Switch::fetch(Worker& worker, std::span<const std::uint16_t> hints) const {
+  const InLink* const links = worker.exchange().links.data();
+  for (const std::uint16_t hint : hints) {
+    if (hint == no_hint) continue;
+    const EgressPort& port = ports_[hint];
+    const Ring& waiting = queues_[hint * classes_.slots + classes_.data_slot].ring;
+    __builtin_prefetch(waiting.front_address());
+    __builtin_prefetch(waiting.push_address(), 1);
+    if (port.peer_owner == worker.id()) __builtin_prefetch(links[port.link].ring.push_address(), 1);
+  }
 }
 
 std::uint64_t Switch::queued_bytes(std::size_t port) const {
@@ -71,49 +81,12 @@ std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t>
   return group[std::visit([&](auto& policy) { return policy.choose(choice, depth); }, balancer_)];
 }
 
-std::uint32_t Switch::limit(std::size_t out, std::uint8_t slot) const {
-  return limits_.empty() ? QueueSizes::no_limit : limits_[out * classes_.slots + slot];
-}
-
-// Whether the private limit refuses the packet; what it counts is the port's own and up to date.
-bool Switch::over_limit(std::size_t out, const Record& record) const {
-  const std::uint32_t sending = ports_[out].serving_slot == record.slot ? ports_[out].serving_bytes : 0;
-  const std::uint64_t held = std::uint64_t{queues_[out * classes_.slots + record.slot].bytes} + sending;
-  return held + record.wire_bytes > limit(out, record.slot);
-}
-
-// Room for a lossy packet, as far as the counters tell.
-bool Switch::fits(std::size_t out, const Record& record) const {
-  if (limit(out, record.slot) != QueueSizes::no_limit) return buffer_.has_shared(record.wire_bytes);
-  return buffer_.admits_lossy(queues_[out * classes_.slots + record.slot].bytes, record.wire_bytes);
-}
-
-// Charges the packet to its ingress; false: no room. Counters of lazily served ports are upper bounds, so nothing is refused
-// before every port has been served up to now.
-bool Switch::admit(Worker& worker, Ingress& ingress, std::size_t out, const Record& record, Time now) {
-  const std::uint32_t size = record.wire_bytes;
-  if (classes_.lossless(record.slot)) {
-    if (buffer_.charge_lossless(ingress, size)) return true;
-    if (!lazy()) return false;
-    settle_active(worker, now);
-    return buffer_.charge_lossless(ingress, size);
-  }
-  if (limit(out, record.slot) != QueueSizes::no_limit && over_limit(out, record)) [[unlikely]]
-    return false;
-  if (!fits(out, record)) [[unlikely]] {
-    if (!lazy()) return false;
-    settle_active(worker, now);
-    if (!fits(out, record)) return false;
-  }
-  buffer_.charge_shared(ingress, size);
-  return true;
-}
-
-void Switch::arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t hint) {
-  if (record.kind() == RecordKind::pause) return receive_pause(in_port, record, now);
+inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
+  if (record.kind() == RecordKind::pause) [[unlikely]]
+    return receive_pause(record, now);
   std::size_t out = hint;
   if (hint == no_hint || hint_routes_ != routes_) {
-    const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
+    const auto group = row_.ports(NodeId{record.dst});
     if (group.empty()) {
       ++drops_no_route_;
       worker.headers.release(record.handle);
@@ -122,48 +95,18 @@ void Switch::arrive(Worker& worker, std::uint16_t in_port, const Record& record,
     out = choose_port(worker, group, record, now);
   }
   if (lazy()) catch_up(worker, out, now);
-  Ingress& ingress = buffer_.ingress(ingress_index(in_port, record.slot));
+  Ingress& ingress = buffer_.ingress(ingress_index(record.in_port, record.slot));
   if (!admit(worker, ingress, out, record, now)) [[unlikely]]
-    return refuse(worker, out, in_port, record, now);
-  if (classes_.lossless(record.slot) && !ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress))) {
-    if (lazy() && !rules::no_serve_before_xoff) settle_active(worker, now);
-    if (ingress.headroom > 0 || buffer_.over_threshold(ingress)) xoff(worker, in_port, record.slot, now);
-  }
-  forward(worker, out, in_port, record, now);
+    return refuse(worker, out, record, now);
+  if (classes_.lossless(record.slot) && !ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress))) [[unlikely]]
+    watch_threshold(worker, ingress, record, now);
+  forward(worker, out, record, now);
 }
 
-bool Switch::marks_at_enqueue(std::size_t out, const Record& record, std::uint32_t depth) {
-  if (!mark_at_enqueue_ || !record.has(Record::ect) || record.has(Record::ce)) return false;
-  if (!ports_[out].marker.marks(depth, details_[out].random)) return false;
-  ++details_[out].counters.ecn_marks;
-  return true;
-}
-
-// The packet, already charged, goes on the wire or into its queue.
-void Switch::forward(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now) {
-  EgressPort& port = ports_[out];
-  ClassQueue& waiting = queue(out, record.slot);
-  const auto bit = static_cast<std::uint8_t>(1U << record.slot);
-  std::uint8_t bits = record.bits;
-  if (marks_at_enqueue(out, record, waiting.bytes)) bits |= Record::ce;
-  mark_active(out);
-  if (port.free_at <= now && port.has(EgressPort::up) && !port.has(EgressPort::control_pending) &&
-      ((port.paused_mask | port.queued_mask) & bit) == 0) {
-    port.serving_bytes = record.wire_bytes;
-    port.serving_slot = record.slot;
-    port.serving_in_port = in_port;
-    launch(worker, port, out, record, bits, now);
-    return;
-  }
-  Record& queued = waiting.ring.push(worker.blocks);
-  queued = record;
-  queued.bits = bits;
-  queued.in_port = in_port;
-  waiting.bytes += record.wire_bytes;
-  waiting.most_bytes = std::max(waiting.most_bytes, waiting.bytes);
-  port.queued_mask |= bit;
-  if (port.has(EgressPort::traced)) [[unlikely]]
-    show_depth(worker, out, now);
+// The ingress seems to hold too much: looks again with every port served up to now.
+void Switch::watch_threshold(Worker& worker, Ingress& ingress, const Record& record, Time now) {
+  if (lazy() && !rules::no_serve_before_xoff) settle_active(worker, now);
+  if (ingress.headroom > 0 || buffer_.over_threshold(ingress)) xoff(worker, record.in_port, record.slot, now);
 }
 
 bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
@@ -199,12 +142,20 @@ bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
   return true;
 }
 
-void Switch::released(Worker& worker, std::size_t i, Time now) {
+inline void Switch::released(Worker& worker, std::size_t i, Time now) {
+  const EgressPort& port = ports_[i];
+  Ingress& ingress = buffer_.ingress(ingress_index(port.serving_in_port, port.serving_slot));
+  buffer_.release(ingress, port.serving_bytes);
+  if (ingress.xoff) [[unlikely]]
+    resume(worker, i, now);
+}
+
+// The ingress of the frame that has just left is paused: it may go on if it holds little enough.
+void Switch::resume(Worker& worker, std::size_t i, Time now) {
   const EgressPort& port = ports_[i];
   const std::size_t from = ingress_index(port.serving_in_port, port.serving_slot);
   Ingress& ingress = buffer_.ingress(from);
-  buffer_.release(ingress, port.serving_bytes);
-  if (!ingress.xoff || !buffer_.may_resume(ingress)) return;
+  if (!buffer_.may_resume(ingress)) return;
   ingress.xoff = false;
   --xoff_count_;
   refresh_at_[from] = Time::never();
@@ -251,7 +202,7 @@ void Switch::forget_pauses(std::size_t port) {
 void Switch::on_local(Worker& worker, const LocalEvent& event) {
   if (event.what == static_cast<std::uint8_t>(LocalWhat::link_down)) return forget_pauses(event.id);
   if (event.what == static_cast<std::uint8_t>(What::routes)) {
-    routes_ = versions_[event.id];
+    use_routes(event.id);
     if (reroute_queued_) reroute(worker, event.at);
     return;
   }
@@ -274,13 +225,13 @@ void Switch::reroute(Worker& worker, Time now) {
       ClassQueue& from = queue(i, slot);
       while (!from.ring.empty()) {
         const Record record = from.ring.front();
-        const auto group = routes_->ports(NodeId{index()}, NodeId{record.dst});
+        const auto group = row_.ports(NodeId{record.dst});
         const std::size_t out = group.empty() ? i : choose_port(worker, group, record, now);
         if (out == i) break;  // still the only way: wait for the link
         from.ring.pop(worker.blocks);
         from.bytes -= record.wire_bytes;
         if (lazy()) catch_up(worker, out, now, now);
-        forward(worker, out, record.in_port, record, now);
+        forward(worker, out, record, now);
       }
       if (from.ring.empty()) port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(1U << slot));
     }

@@ -44,7 +44,7 @@ class Switch final : public PortedNode<Switch> {
   // Versions of the routing tables this switch will use; the first from the beginning, others when their event says so.
   void set_routes(std::vector<const RoutingTables*> versions) {
     versions_ = std::move(versions);
-    routes_ = versions_.front();
+    use_routes(0);
   }
   void arm_routes(Time at, std::uint32_t version) {
     arm({at, EventKind::link_change, static_cast<std::uint8_t>(What::routes), version, 0});
@@ -57,28 +57,34 @@ class Switch final : public PortedNode<Switch> {
   friend class PortedNode<Switch>;
   enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), refresh };
 
-  void arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t hint);
+  [[gnu::always_inline]] void arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint);
+  void fetch_coming(Worker&, Time, Ahead) const {}
   void gathered(Worker&, const Record&) const {}
   // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
-  [[gnu::always_inline]] inline std::uint16_t route_ahead(Worker& worker, const Record& record);
+  [[gnu::always_inline]] inline void route_ahead(Worker& worker, const ArrivalBatch& batch) const;
   void begin_arrivals() { hint_routes_ = routes_; }
-  [[gnu::always_inline]] inline void fetch(Worker& worker, std::uint16_t hint) const;
+  [[gnu::always_inline]] inline void fetch(Worker& worker, std::span<const std::uint16_t> hints) const;
   bool start_next(Worker& worker, std::size_t i, Time start);
-  void released(Worker& worker, std::size_t i, Time now);
+  [[gnu::always_inline]] void released(Worker& worker, std::size_t i, Time now);
+  void resume(Worker& worker, std::size_t i, Time now);
   void on_local(Worker& worker, const LocalEvent& event);
   [[nodiscard]] bool must_be_exact() const { return xoff_count_ > 0; }
 
+  void use_routes(std::size_t version) {
+    routes_ = versions_[version];
+    row_ = routes_->row(NodeId{index()});
+  }
   struct GroupView;
   std::uint16_t choose_port(Worker& worker, std::span<const std::uint16_t> group, const Record& record, Time now);
-  [[nodiscard]] std::uint32_t limit(std::size_t out, std::uint8_t slot) const;
   [[nodiscard]] bool over_limit(std::size_t out, const Record& record) const;
   [[nodiscard]] bool fits(std::size_t out, const Record& record) const;
-  bool admit(Worker& worker, Ingress& ingress, std::size_t out, const Record& record, Time now);
-  void refuse(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now);
+  [[gnu::always_inline]] bool admit(Worker& worker, Ingress& ingress, std::size_t out, const Record& record, Time now);
+  void watch_threshold(Worker& worker, Ingress& ingress, const Record& record, Time now);
+  void refuse(Worker& worker, std::size_t out, const Record& record, Time now);
   void drop(Worker& worker, std::size_t out, const Record& record);
   Record trim_victim(std::size_t out, const Record& arriving);
-  bool marks_at_enqueue(std::size_t out, const Record& record, std::uint32_t depth);
-  void forward(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now);
+  [[gnu::always_inline]] bool marks_at_enqueue(std::size_t out, const Record& record, std::uint32_t depth);
+  [[gnu::always_inline]] void forward(Worker& worker, std::size_t out, const Record& record, Time now);
   void xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now);
   void arm_refresh(std::size_t ingress, Time now);
   void stand_refresh(std::size_t ingress);
@@ -90,10 +96,10 @@ class Switch final : public PortedNode<Switch> {
 
   SharedBuffer buffer_;
   LoadBalancer balancer_;
-  std::vector<std::uint32_t> limits_;
   TrimParameters trimming_;
   const RoutingTables* routes_ = nullptr;       // not owned
   const RoutingTables* hint_routes_ = nullptr;  // not owned; those of the window's start: hints are theirs
+  RoutingTables::Row row_;                      // of routes_
   std::vector<const RoutingTables*> versions_;  // not owned
   std::vector<Time> refresh_at_;                // by ingress: when to repeat its XOFF; never: not at all
   std::vector<Time> refresh_armed_;             // by ingress: the event that stands for it, no later than refresh_at_; never: none

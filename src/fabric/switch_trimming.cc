@@ -1,5 +1,5 @@
 // What a switch does with a packet for which there is no room: see trimming.hh.
-#include "fabric/switch.hh"
+#include "fabric/switch_forward.hh"
 
 namespace weft {
 
@@ -10,15 +10,13 @@ void Switch::drop(Worker& worker, std::size_t out, const Record& record) {
   worker.headers.release(record.handle);
 }
 
-void Switch::refuse(Worker& worker, std::size_t out, std::uint16_t in_port, const Record& record, Time now) {
+void Switch::refuse(Worker& worker, std::size_t out, const Record& record, Time now) {
   if (!trimming_.trimmable(record)) return drop(worker, out, record);
-  Record cut = record;
-  cut.in_port = in_port;
-  if (trimming_.victim == TrimVictim::either) cut = trim_victim(out, cut);
+  const Record cut = trimming_.victim == TrimVictim::either ? trim_victim(out, record) : record;
   ++details_[out].counters.trims;
   const Record rest = trimming_.cut(cut, classes_.trimmed_slot, ports_[out].has(EgressPort::to_host));
   if (!admit(worker, buffer_.ingress(ingress_index(rest.in_port, rest.slot)), out, rest, now)) return drop(worker, out, rest);
-  forward(worker, out, rest.in_port, rest, now);
+  forward(worker, out, rest, now);
   if (ports_[out].has(EgressPort::traced)) show_depth(worker, out, now);
 }
 

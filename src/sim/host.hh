@@ -66,13 +66,14 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   using Slot = typename Pool::Slot;
   enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), flow_start, engine, activation, credit };
 
-  void arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t hint);
+  void arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint);
   // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
+  [[gnu::always_inline]] inline void fetch_coming(Worker& worker, Time end, Ahead ahead) const;
   [[gnu::always_inline]] inline void gathered(Worker& worker, const Record& record) const {
     if (record.kind() != RecordKind::pause) __builtin_prefetch(&worker.headers[record.handle]);
   }
-  [[nodiscard]] static std::uint16_t route_ahead(Worker&, const Record&) { return no_hint; }
-  static void fetch(Worker&, std::uint16_t) {}
+  static void route_ahead(Worker&, const ArrivalBatch&) {}
+  static void fetch(Worker&, std::span<const std::uint16_t>) {}
   static void begin_arrivals() {}
   bool start_next(Worker& worker, std::size_t i, Time start);
   void released(Worker&, std::size_t, Time) {}
@@ -122,7 +123,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   FlowTrace* trace_ = nullptr;             // not owned; null: no flow is traced
   std::vector<const RoutingTables*> versions_;
   std::vector<std::uint32_t> timed_;
-  std::vector<std::uint32_t> live_;  // ends with an engine
+  std::vector<Slot*> live_;  // not owned; the engines of this host
   std::size_t next_timed_ = 0;
   std::uint64_t seed_ = 0, progress_ = 0, late_ = 0, finished_ = 0;
 };

@@ -51,7 +51,7 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   table_.slots[end] = index;
   table_.ends[end].opened = true;
   slot.live = static_cast<std::uint32_t>(live_.size());
-  live_.push_back(end);
+  live_.push_back(&slot);
   if (!finished) transport_.begin(slot, flow, initiator);
   return slot;
 }
@@ -201,7 +201,7 @@ void Host<Transport>::close(Slot& slot) {
   EndState& state = table_.ends[slot.end];
   const std::uint32_t index = table_.slots[slot.end];
   live_[slot.live] = live_.back();
-  (*pool_)[table_.slots[live_.back()]].live = slot.live;
+  live_.back()->live = slot.live;
   live_.pop_back();
   table_.slots[slot.end] = no_slot;
   state.closed = true;
@@ -210,14 +210,13 @@ void Host<Transport>::close(Slot& slot) {
 
 template <class Transport>
 void Host<Transport>::record_live() {
-  std::vector<std::uint32_t> ends = live_;
-  for (const std::uint32_t end : ends) record((*pool_)[table_.slots[end]]);
+  for (Slot* slot : live_) record(*slot);
 }
 
 template <class Transport>
 void Host<Transport>::for_each_waiting(const std::function<void(std::uint32_t, std::uint64_t)>& visit) const {
-  for (const std::uint32_t end : live_) {
-    if (end % 2 == 0 && table_.ends[end].done == Time::never()) visit(end / 2, (*pool_)[table_.slots[end]].engine.packets_in_flight());
+  for (const Slot* slot : live_) {
+    if (is_initiator(*slot) && table_.ends[slot->end].done == Time::never()) visit(slot->end / 2, slot->engine.packets_in_flight());
   }
 }
 
@@ -225,10 +224,10 @@ void Host<Transport>::for_each_waiting(const std::function<void(std::uint32_t, s
 template <class Transport>
 void Host<Transport>::move_engines() {
   if (Base::ports_.size() == 1) return;
-  std::vector<std::uint32_t> ends = live_;
-  std::sort(ends.begin(), ends.end());
-  for (const std::uint32_t end : ends) {
-    Slot& slot = (*pool_)[table_.slots[end]];
+  std::vector<Slot*> by_end = live_;
+  std::sort(by_end.begin(), by_end.end(), [](const Slot* a, const Slot* b) { return a->end < b->end; });
+  for (Slot* const moved : by_end) {
+    Slot& slot = *moved;
     const std::uint16_t port = pick_port(slot.peer, slot.hash);
     if (port == slot.port) continue;
     const std::uint8_t queued = slot.queued;
@@ -236,7 +235,7 @@ void Host<Transport>::move_engines() {
     slot.port = port;
     for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
       if ((queued >> static_cast<unsigned>(lane) & 1) == 0) continue;
-      ring(port, lane).push(table_.slots[end]);
+      ring(port, lane).push(table_.slots[slot.end]);
       Base::ports_[port].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
       Base::mark_active(port);
     }

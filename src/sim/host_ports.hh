@@ -18,9 +18,24 @@ Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& 
   lane_slot_[static_cast<std::size_t>(Lane::data)] = p.classes.data_slot;
 }
 
+// The headers of one link's arrivals and the engines of this host, as far as they are few.
 template <class Transport>
-void Host<Transport>::arrive(Worker& worker, std::uint16_t in_port, const Record& record, Time now, std::uint16_t) {
-  if (record.kind() == RecordKind::pause) return Base::receive_pause(in_port, record, now);
+inline void Host<Transport>::fetch_coming(Worker& worker, Time end, Ahead ahead) const {
+  constexpr std::size_t most_headers = 16, most_engines = 4, engine_lines = 13;
+  if (ahead == Ahead::early) {
+    __builtin_prefetch(live_.data());
+    prefetch<PrefetchFor::write>(rings_.data(), 2);
+    return;
+  }
+  const Ring& ring = worker.exchange().links[Base::in_links_[0]].ring;
+  ring.peek_before(
+      end.ps, most_headers, [&](const Record& record) __attribute__((always_inline)) { gathered(worker, record); });
+  for (std::size_t i = 0; i < std::min(live_.size(), most_engines); ++i) prefetch<PrefetchFor::write>(live_[i], engine_lines);
+}
+
+template <class Transport>
+void Host<Transport>::arrive(Worker& worker, const Record& record, Time now, std::uint16_t) {
+  if (record.kind() == RecordKind::pause) return Base::receive_pause(record, now);
   Slot* slot = find(record.has(Record::to_initiator) ? initiator_of(record.flow) : target_of(record.flow), now);
   if (slot == nullptr) {
     ++late_;

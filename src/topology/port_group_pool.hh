@@ -22,6 +22,7 @@ class PortGroupPool {
     const std::uint16_t* head = words_.data() + offset;
     return {head + 1, *head};
   }
+  [[nodiscard]] const std::uint16_t* words() const noexcept { return words_.data(); }  // what offsets count in
   [[nodiscard]] std::size_t bytes() const noexcept { return words_.capacity() * sizeof(std::uint16_t); }
 
  private:

@@ -28,11 +28,34 @@ class RoutingTables {
   // The ports of `at` that start a shortest path to host `dst` (dst != at); empty: no route.
   [[nodiscard]] std::span<const std::uint16_t> ports(NodeId at, NodeId dst) const noexcept {
     const std::uint32_t entry = table_[row_begin_[at.index()] + class_of_[dst.index()]];
-    if (entry != neighbour) [[likely]]
-      return pool_.group(entry);
-    std::uint32_t i = neighbours_begin_[dst.index()];
-    while (neighbours_[i].node != at) ++i;
-    return pool_.group(neighbours_[i].group);
+    return pool_.group(entry != neighbour ? entry : neighbour_group(at, dst));
+  }
+  // The same for one node that asks often, with what every look-up needs at hand. Lives no longer than the tables.
+  class Row {
+   public:
+    Row() = default;
+    [[nodiscard]] std::span<const std::uint16_t> ports(NodeId dst) const noexcept {
+      const std::uint32_t entry = entries_[class_of_[dst.index()]];
+      const std::uint16_t* head = words_ + (entry != neighbour ? entry : tables_->neighbour_group(at_, dst));
+      return {head + 1, *head};
+    }
+
+   private:
+    friend class RoutingTables;
+    const std::uint32_t* entries_ = nullptr;   // not owned
+    const std::uint32_t* class_of_ = nullptr;  // not owned
+    const std::uint16_t* words_ = nullptr;     // not owned
+    const RoutingTables* tables_ = nullptr;    // not owned
+    NodeId at_{};
+  };
+  [[nodiscard]] Row row(NodeId at) const noexcept {
+    Row row;
+    row.entries_ = table_.data() + row_begin_[at.index()];
+    row.class_of_ = class_of_.data();
+    row.words_ = pool_.words();
+    row.tables_ = this;
+    row.at_ = at;
+    return row;
   }
   [[nodiscard]] bool reachable(NodeId at, NodeId dst) const noexcept { return at == dst || !ports(at, dst).empty(); }
   [[nodiscard]] std::uint32_t class_count() const noexcept { return classes_; }
@@ -47,6 +70,12 @@ class RoutingTables {
   };
 
   RoutingTables() = default;
+  [[nodiscard]] std::uint32_t neighbour_group(NodeId at, NodeId dst) const noexcept {
+    std::uint32_t i = neighbours_begin_[dst.index()];
+    while (neighbours_[i].node != at) ++i;
+    return neighbours_[i].group;
+  }
+
   std::vector<std::uint32_t> table_;             // [row][class]
   std::vector<std::uint32_t> row_begin_;         // by node: row * classes
   std::vector<std::uint32_t> class_of_;          // by host

@@ -12,7 +12,8 @@ endfunction()
 
 # Every source that sees core/rules.hh is compiled again; the other objects come from the libraries.
 set(mutated
-  ${CMAKE_SOURCE_DIR}/src/core/order.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch.cc ${CMAKE_SOURCE_DIR}/src/sim/collect.cc
+  ${CMAKE_SOURCE_DIR}/src/core/order.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch_trimming.cc
+  ${CMAKE_SOURCE_DIR}/src/sim/collect.cc ${CMAKE_SOURCE_DIR}/src/sim/transports.cc
   ${CMAKE_SOURCE_DIR}/src/sim/cyclic_wait.cc ${CMAKE_SOURCE_DIR}/src/sim/frame_tap.cc ${CMAKE_SOURCE_DIR}/src/sim/ideal.cc
   ${CMAKE_SOURCE_DIR}/src/sim/network.cc ${CMAKE_SOURCE_DIR}/src/sim/observers.cc ${CMAKE_SOURCE_DIR}/src/sim/simulation.cc
   ${CMAKE_SOURCE_DIR}/src/sim/traces.cc)

@@ -12,8 +12,11 @@ namespace weft {
 struct Ecmp {
   template <class Depth>
   std::size_t choose(const Choice& c, const Depth&) noexcept {
-    const std::uint64_t h = mix64(c.hash * 0x9e3779b97f4a7c15ULL ^ c.switch_seed) >> 32;
-    return static_cast<std::size_t>((h * c.ports.size()) >> 32);
+    return index(c.hash, c.switch_seed, c.ports.size());
+  }
+  [[nodiscard]] static std::size_t index(std::uint32_t hash, std::uint64_t switch_seed, std::size_t count) noexcept {
+    const std::uint64_t h = mix64(hash * 0x9e3779b97f4a7c15ULL ^ switch_seed) >> 32;
+    return static_cast<std::size_t>((h * count) >> 32);
   }
 };
 
