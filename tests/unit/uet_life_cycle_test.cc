@@ -240,9 +240,7 @@ TEST(UetLife, NoPdcForAPacketInFlightEndsTheContextOnce) {
 TEST(UetLife, NackStormsAreBounded) {
   Pair pair;
   ASSERT_TRUE(pair.write(1, 40'000));
-  std::size_t sent = 0;
   const auto first = pair.a.take(Lane::data);
-  sent += first.size();
   Random random{random_key(4, RandomRoom::test, 1)};
   constexpr std::size_t storm = 10'000;
   std::size_t resent = 0;

@@ -7,10 +7,14 @@
 namespace weft::uet {
 
 struct PdcCounters {
-  // sending
-  std::uint64_t data_sent = 0;  // requests and READ responses sent for the first time
-  std::uint64_t data_retransmitted = 0;
+  // what nearly every packet counts
+  std::uint64_t data_sent = 0;      // requests and READ responses sent for the first time
+  std::uint64_t data_received = 0;  // requests and READ responses that were used
+  std::uint64_t acks_sent = 0;
   std::uint64_t acks_received = 0;
+  std::uint64_t ecn_marked_received = 0;
+  std::uint64_t data_retransmitted = 0;
+  // sending
   std::uint32_t naks_received = 0;  // NACKs of any code
   std::uint32_t timeouts = 0;       // packets whose retransmission timer ran out
   std::uint32_t sleek_losses = 0;   // packets taken for lost by SLEEK
@@ -19,12 +23,9 @@ struct PdcCounters {
   std::uint32_t credit_requests_sent = 0;
   std::uint32_t restarts = 0;  // starts over with another start PSN (NACK NEW_START_PSN, or the PDC used again)
   // receiving
-  std::uint64_t data_received = 0;  // requests and READ responses that were used
-  std::uint64_t acks_sent = 0;
   std::uint32_t nacks_sent = 0;
   std::uint32_t trims_received = 0;
   std::uint32_t credits_sent = 0;
-  std::uint64_t ecn_marked_received = 0;
   // not used, and why
   std::uint32_t dropped_duplicate = 0;
   std::uint32_t dropped_out_of_order = 0;   // ROD: beyond the expected PSN

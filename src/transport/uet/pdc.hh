@@ -27,7 +27,7 @@
 
 namespace weft::uet {
 
-class Pdc {
+class alignas(64) Pdc {
  public:
   using Segment = UetSegment;
 
