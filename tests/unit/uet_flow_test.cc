@@ -198,6 +198,31 @@ TEST(UetFlow, CreditThatGotLostIsAskedForAgain) {
   EXPECT_GT(flow.pipe.now.ps, 150'000'000);
 }
 
+// After a message the credit may be used up; the next one, and the close, ask for more. Lost requests are repeated.
+TEST(UetFlow, CreditThatIsUsedUpDoesNotEndTheContext) {
+  const Laws laws(Duration{12'000'000}, 4086);
+  PdcConfig config = table_config(laws);
+  config.congestion = Congestion::rccc;
+  for (int lost_requests = 0; lost_requests < 3; ++lost_requests) {
+    OneFlow flow(config, 1'000'000);
+    int left = lost_requests;
+    flow.pipe.drop = [&](std::size_t from, const UetSegment& packet) {
+      return from == 0 && packet.header.type == wire::PdsType::control && left-- > 0;
+    };
+    for (int message = 0; message < 5; ++message) {
+      ASSERT_TRUE(flow.pipe.a().post_write(flow.request));
+      ASSERT_TRUE(flow.pipe.run(flow.pipe.now + Duration{100'000'000'000}, [&] { return flow.pipe.a().poll(flow.completion); }))
+          << "message " << message << ", " << lost_requests << " requests lost";
+      EXPECT_EQ(flow.completion.status, Status::success);
+    }
+    flow.pipe.a().close(flow.pipe.now);
+    EXPECT_TRUE(flow.pipe.run(flow.pipe.now + Duration{100'000'000'000}, [&] { return flow.pipe.a().life() == Life::closed; }));
+    ASSERT_TRUE(flow.pipe.a().post_write(flow.request));
+    EXPECT_TRUE(flow.pipe.run(flow.pipe.now + Duration{100'000'000'000}, [&] { return flow.pipe.a().poll(flow.completion); }));
+    EXPECT_EQ(flow.pipe.b().delivered_messages(), 6U);
+  }
+}
+
 // RUDI over loss and duplication: what is written arrives, although the target keeps no state that matters.
 TEST(UetFlow, IdempotentWritesArriveOverLossAndDuplication) {
   PdcConfig config;

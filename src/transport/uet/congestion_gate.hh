@@ -32,6 +32,11 @@ class CongestionGate {
     *sleek_ = congestion::Sleek(*config.sleek);
   }
 
+  // A context that begins anew begins with the credit of a beginner; what the window has learned stays.
+  void renew_credit(const congestion::RcccParameters* parameters) {
+    if (credit_) credit_.emplace(*parameters);
+  }
+
   [[nodiscard]] bool open(std::int64_t in_flight, std::uint32_t size, bool retransmission) const {
     if (credit_ && !credit_->may_send()) return false;
     return !window_ || window_->window().v >= in_flight + size || (retransmission && sleek_ && sleek_->recovering());

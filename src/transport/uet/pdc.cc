@@ -26,6 +26,7 @@ void Pdc::reset(const PdcConfig& config) {
   context_.life = stands ? Life::established : Life::closed;
   sender_.reset(config, context_.start);
   receiver_.reset(config, context_.start);
+  rccc_ = config.rccc;
   close_request_at_ = Time::never();
   close_request_every_ = config.least_rto * 16;
   secure_psn_ = config.secure_psn;

@@ -110,6 +110,7 @@ class alignas(64) Pdc {
   PdcContext context_;
   Receiver receiver_;
   Sender sender_;
+  const congestion::RcccParameters* rccc_ = nullptr;  // not owned
   Time close_request_at_ = Time::never();
   Duration close_request_every_{};
   std::uint32_t secure_psn_ = 0;

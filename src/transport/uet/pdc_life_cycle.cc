@@ -20,8 +20,8 @@ using wire::UetHeader;
 void Pdc::open() noexcept {
   if (ever_opened_) {
     context_.start = sender_.posted_base() + reuse_distance;
-    sender_.restart(context_.start);
-    receiver_.restart(context_.start);
+    sender_.restart(context_.start, rccc_);
+    receiver_.restart(context_.start, rccc_);
     ++context_.counters.restarts;
   }
   ever_opened_ = true;
@@ -74,8 +74,8 @@ bool Pdc::accept_syn(const Segment& segment) noexcept {
   context_.peer = header.spdcid;
   context_.life = Life::established;
   ever_opened_ = true;
-  receiver_.restart(context_.start);
-  sender_.restart(context_.start);
+  receiver_.restart(context_.start, rccc_);
+  sender_.restart(context_.start, rccc_);
   secure_psn_ = start + 2 * reuse_distance;  // of the next life
   return true;
 }
@@ -132,8 +132,8 @@ void Pdc::start_over(std::uint32_t psn) noexcept {
   --restarts_left_;
   ++context_.counters.restarts;
   context_.start = first_sequence(psn);
-  sender_.restart(context_.start);
-  receiver_.restart(context_.start);
+  sender_.restart(context_.start, rccc_);
+  receiver_.restart(context_.start, rccc_);
 }
 
 void Pdc::close(Time now) noexcept {
@@ -205,7 +205,7 @@ bool Pdc::next_control(Time now, Segment& out) noexcept {
     ++counters.credits_sent;
     compose_control(PdsControl::credit, receiver_.credit_counter(), out);
   } else if (sender_.credit_request_due) {
-    sender_.credit_request_due = false;
+    sender_.credit_request_sent(now);
     ++counters.credit_requests_sent;
     compose_control(PdsControl::credit_request, sender_.wanted_credit(context_), out);
   } else if (sender_.clear_due) {

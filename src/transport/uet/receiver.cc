@@ -18,18 +18,19 @@ void Receiver::reset(const PdcConfig& config, Sequence start) {
   mtu_ = config.mtu;
   ordered_ = config.mode == Mode::rod;
   delivered_bytes_ = delivered_messages_ = 0;
-  credit_due = false;
   kept_.reset(config.psn_range);
   messages_.reset(config.messages);
   answers_.reset();
   receives_.reset(config.receive_depth);
   credit_.reset();
   if (config.has_credit()) credit_.emplace(*config.rccc);
-  credit_counter_ = 0;
-  restart(start + config.received);
+  restart(start + config.received, config.rccc);
 }
 
-void Receiver::restart(Sequence start) noexcept {
+void Receiver::restart(Sequence start, const congestion::RcccParameters* rccc) noexcept {
+  if (credit_) credit_.emplace(*rccc);
+  credit_counter_ = 0;
+  credit_due = false;
   expected_ = start;
   kept_.reset(range_);
   received_bytes_ = 0;

@@ -32,7 +32,7 @@ class Receiver {
   explicit Receiver(Memory& memory) : memory_(&memory) {}
   void reset(const PdcConfig& config, Sequence start);
   // The peer's PSNs start at `start`; whatever had begun to arrive is forgotten.
-  void restart(Sequence start) noexcept;
+  void restart(Sequence start, const congestion::RcccParameters* rccc) noexcept;
 
   bool post_receive(const ReceiveRequest& request) noexcept { return receives_.post(request); }
   bool poll(Completion& out) noexcept { return receives_.poll(out); }

@@ -40,13 +40,9 @@ class SendWindow {
     overhead_ = overhead;
     acknowledged_.reset(range);
     lost_.reset(range);
-    restart(start);
-    acknowledged_bytes_ = reported_ = 0;
-  }
-  // Nothing is in flight; the next packet is `start`.
-  void restart(Sequence start) {
     una_ = next_ = first_lost_ = start;
     outstanding_ = lost_bytes_ = 0;
+    acknowledged_bytes_ = reported_ = 0;
   }
 
   [[nodiscard]] Sequence una() const { return una_; }
@@ -136,12 +132,8 @@ class SendWindow {
       for (; bits != 0; bits &= bits - 1) visit(base + static_cast<Sequence>(std::countr_zero(bits)));
     }
   }
-  // All that was sent is forgotten: it never reached anyone.
-  void forget_all(Sequence start) {
-    acknowledged_.reset(range_);
-    lost_.reset(range_);
-    restart(start);
-  }
+  // All that was sent is forgotten; the next packet is `start`.
+  void restart(Sequence start) { reset(range_, overhead_, start); }
   void digest(Digest& d) const {
     d.add(una_).add(next_).add(any_lost() ? first_lost_ : 0).add(static_cast<std::uint64_t>(outstanding_)).add(lost_.count());
     d.add(acknowledged_.count()).add(static_cast<std::uint64_t>(acknowledged_bytes_)).add(static_cast<std::uint64_t>(reported_));

@@ -106,6 +106,7 @@ void Sender::enqueue(OutboundMessage& message) noexcept {
   backlog_ += static_cast<std::int64_t>(packets * window_.size(0)) + (one_packet ? 0 : message.length);
   queue_.push(message);
   load_current();
+  if (gate_.starved() && window_.empty()) credit_request_due = true;  // nothing that we send would say so
 }
 
 // The message that the next new packet belongs to, and that packet's size. A message begins here: it gets its PSNs.
@@ -124,12 +125,12 @@ void Sender::load_current() noexcept {
   next_payload_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(mtu_, message.length - offset));
 }
 
-// Before the context is established: whether a new packet may be sent.
-bool Sender::may_begin(const PdcContext& context) const noexcept {
+// Before the context is established, and after: whether a packet may be sent, for all that the gates say.
+bool Sender::may_send(const PdcContext& context) const noexcept {
   switch (context.life) {
     case Life::closed: return context.initiator;
-    case Life::syn: return window_.next() - context.start < syn_packets;
-    case Life::closing: return queue_.at(current_).kind == OutboundKind::close;
+    case Life::syn: return window_.any_lost() || window_.next() - context.start < syn_packets;
+    case Life::closing: return window_.any_lost() || (current_ != OutboundQueue::none && queue_.at(current_).kind == OutboundKind::close);
     case Life::established: return true;
     case Life::error: break;
   }

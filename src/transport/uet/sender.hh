@@ -55,7 +55,7 @@ class Sender {
   void take_response(OutboundMessage& read, std::uint32_t bytes) noexcept;
   void advance(Time now, PdcContext& context) noexcept;
   // The context's PSNs start over: at its reopening, or where the target wants them.
-  void restart(Sequence start) noexcept;
+  void restart(Sequence start, const congestion::RcccParameters* rccc) noexcept;
   // The message that holds `at` ends with `status`, the rest flushed.
   void fail(Status status, Sequence at) noexcept;
   // CLOSE came: whatever is unacknowledged of our responses has been received.
@@ -84,6 +84,7 @@ class Sender {
   bool credit_request_due = false;
   bool clear_due = false;
   void probe_sent(Time now) noexcept;
+  void credit_request_sent(Time now) noexcept;
   [[nodiscard]] std::uint16_t probe_opaque() const noexcept { return probe_opaque_; }
   [[nodiscard]] std::uint32_t wanted_credit(const PdcContext& context) const noexcept;
   // All up to it may be forgotten by the target.
@@ -92,13 +93,13 @@ class Sender {
 
  private:
   [[nodiscard]] bool pending(const PdcContext& context) const noexcept {
+    if (context.life != Life::established && !may_send(context)) [[unlikely]]
+      return false;
     if (window_.any_lost()) return gate_.open(window_.in_flight(), window_.size(window_.at(window_.first_lost()).payload), true);
     if (current_ == OutboundQueue::none || window_.full()) return false;
-    if (context.life != Life::established && !may_begin(context)) [[unlikely]]
-      return false;
     return gate_.open(window_.in_flight(), window_.size(next_payload_), false);
   }
-  [[nodiscard]] bool may_begin(const PdcContext& context) const noexcept;
+  [[nodiscard]] bool may_send(const PdcContext& context) const noexcept;
   void enqueue(OutboundMessage& message) noexcept;
   void load_current() noexcept;
   [[nodiscard]] std::uint16_t choose_path(Time now) noexcept;

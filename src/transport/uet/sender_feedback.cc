@@ -17,7 +17,8 @@ void Sender::acknowledge(Time now, const wire::UetHeader& header, PdcContext& co
   const wire::UetFeedback& feedback = header.feedback();
   const Sequence una = window_.una();
   const Sequence cumulative = unwrap(header.psn, una) + 1;
-  if (cumulative > window_.next()) {
+  // Beyond what was sent, or from another life of this context.
+  if (cumulative > window_.next() || cumulative + window_.range() < una) {
     ++context.counters.dropped_bad_response;
     return;
   }

@@ -68,6 +68,11 @@ bool Sender::count_silence(Time now, PdcContext& context) noexcept {
   return true;
 }
 
+void Sender::credit_request_sent(Time now) noexcept {
+  credit_request_due = false;
+  arm(now);
+}
+
 void Sender::probe_sent(Time now) noexcept {
   probe_due = false;
   ++probe_opaque_;
@@ -108,8 +113,10 @@ Time Sender::deadline(const PdcContext& context) const noexcept {
   return due;
 }
 
-void Sender::restart(Sequence start) noexcept {
-  window_.forget_all(start);
+void Sender::restart(Sequence start, const congestion::RcccParameters* rccc) noexcept {
+  gate_.renew_credit(rccc);
+  window_.restart(start);
+  reported_units_ = 0;
   rto_at_ = Time::never();
   hold_until_ = Time{};
   current_ = OutboundQueue::none;
@@ -141,7 +148,7 @@ void Sender::fail(Status status, Sequence at) noexcept {
     message.acknowledged = message.packets;
     queue_.finish(message, begun && message.first <= at && at < message.end() ? status : Status::flushed);
   }
-  window_.forget_all(next);
+  window_.restart(next);
   queue_.forget_unsent();
   current_ = OutboundQueue::none;
   backlog_ = 0;
