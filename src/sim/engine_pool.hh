@@ -63,12 +63,16 @@ class EnginePool {
     }
   }
   void give_back(std::uint32_t i) { free_.push_back(i); }
+  void count_opening(bool initiator) { ++(initiator ? initiators_ : targets_); }
+  [[nodiscard]] std::size_t initiators_opened() const { return initiators_; }
+  [[nodiscard]] std::size_t targets_opened() const { return targets_; }
   [[nodiscard]] std::size_t live() const { return slots_.size() - free_.size(); }
   [[nodiscard]] std::size_t total() const { return slots_.size(); }
 
  private:
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<std::uint32_t> free_;
+  std::size_t initiators_ = 0, targets_ = 0;  // ever opened
 };
 
 }  // namespace weft

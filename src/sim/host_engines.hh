@@ -36,6 +36,7 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   const std::uint16_t port = pick_port(peer, hash);
   const auto config = transport_.config(flow, end, Base::ports_[port].clock.rate(), finished);
   const std::uint32_t index = pool_->take([&] { return transport_.make(config); }, [&](Engine& engine) { engine.reset(config); });
+  pool_->count_opening(initiator);
   Slot& slot = (*pool_)[index];
   slot.armed = slot.armed_later = Time::never();
   slot.end = end;

@@ -300,6 +300,7 @@ void Network::assign_flows() {
     require_route(spec, routes.front(), f.src, f.dst, scenario.file);
     if (!f.after.valid()) timed[f.src.index()].push_back(flow);
   }
+  expect_flows();
   for (std::uint32_t host = 0; host < spec.hosts; ++host) {
     if (timed[host].empty()) continue;
     std::stable_sort(timed[host].begin(), timed[host].end(), [&](auto a, auto b) { return table.flows[a].start < table.flows[b].start; });
@@ -307,6 +308,15 @@ void Network::assign_flows() {
     exchange.next[host] = std::min(exchange.next[host], first);
     hosts[host]->set_timed_flows(std::move(timed[host]));
   }
+}
+
+void Network::expect_flows() {
+  std::vector<std::size_t> initiators(workers.size()), targets(workers.size());
+  for (const FlowSpec& flow : table.flows) {
+    ++initiators[partition.owner[flow.src.index()]];
+    ++targets[partition.owner[flow.dst.index()]];
+  }
+  for (std::size_t t = 0; t < workers.size(); ++t) transport->expect(static_cast<std::uint16_t>(t), initiators[t], targets[t]);
 }
 
 void Network::check_lossless() {

@@ -70,6 +70,7 @@ struct Network {
   void wire_port(std::uint32_t node, std::uint16_t number, const Port& port);
   void schedule_links();
   void assign_flows();
+  void expect_flows();
   void check_lossless();
   [[nodiscard]] std::uint32_t headroom(std::uint32_t node, const Port& port) const;
   void set_round_trip();

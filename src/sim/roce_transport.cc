@@ -56,7 +56,7 @@ std::unique_ptr<RoceTransport::Slot> RoceTransport::make(const roce::QueuePairCo
   return std::make_unique<Slot>(config, *memory_);
 }
 
-std::unique_ptr<RoceTransport::Slot> RoceTransport::make_spare() {
+std::unique_ptr<RoceTransport::Slot> RoceTransport::make_spare(bool) {
   roce::QueuePairConfig config;
   config.send_depth = config.receive_depth = 1;
   config.initiator_depth = config.responder_resources = 1;

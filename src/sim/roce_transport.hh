@@ -33,7 +33,7 @@ class RoceTransport {
   // `end` as in FlowTable; `finished`: the target of a flow whose message has come already, which only answers duplicates.
   [[nodiscard]] roce::QueuePairConfig config(const FlowSpec& flow, std::uint32_t end, Rate line, bool finished) const;
   [[nodiscard]] std::unique_ptr<Slot> make(const roce::QueuePairConfig& config);
-  [[nodiscard]] std::unique_ptr<Slot> make_spare();
+  [[nodiscard]] std::unique_ptr<Slot> make_spare(bool initiator);
   // Posts the flow's work at its initiator, or what its target needs to receive it.
   void begin(Slot& slot, const FlowSpec& flow, bool initiator) const;
   [[nodiscard]] std::uint16_t wire_bytes(const Header& header, std::uint32_t payload) const {

@@ -106,6 +106,8 @@ class SimTransport {
 
   [[nodiscard]] virtual MadeHost make_host(const HostParameters& parameters, FlowTable& table, TriggerTable& triggers,
                                            std::uint16_t thread) = 0;
+  // Before the run: so many flows begin, and so many end, at hosts of this thread.
+  virtual void expect(std::uint16_t thread, std::size_t initiators, std::size_t targets) = 0;
   // On a thread, before each of its windows: pools grow here.
   virtual void before_window(std::uint16_t thread) = 0;
   // Once, before the run. Throws InputError when the flows are more, or of another kind, than the transport carries.

@@ -24,11 +24,18 @@ class TransportOf final : public SimTransport {
     HostNode* view = host.get();
     return {std::move(host), view};
   }
+  void expect(std::uint16_t thread, std::size_t initiators, std::size_t targets) override {
+    threads_[thread]->initiators = initiators;
+    threads_[thread]->targets = targets;
+  }
+  // As many spares as any window has opened, but no more than flows are left to need one.
   void before_window(std::uint16_t thread) override {
     OfThread& own = *threads_[thread];
     if (own.pool.live() > own.before) own.most = std::max(own.most, own.pool.live() - own.before);
-    own.pool.prepare(own.most, [this] { return transport_.make_spare(); });
     own.before = own.pool.live();
+    const std::size_t initiators = own.initiators - std::min(own.initiators, own.pool.initiators_opened());
+    const std::size_t targets = own.targets - std::min(own.targets, own.pool.targets_opened());
+    own.pool.prepare(std::min(own.most, initiators + targets), [&] { return transport_.make_spare(initiators > 0); });
   }
   void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures& network) override {
     transport_.prepare(flows, file, network);
@@ -50,7 +57,8 @@ class TransportOf final : public SimTransport {
  private:
   struct alignas(64) OfThread {
     EnginePool<typename T::Engine> pool;
-    std::size_t most = 16, before = 0;  // engines that any window so far has opened at most; live before it
+    std::size_t most = 16, before = 0;        // engines that any window so far has opened at most; live before it
+    std::size_t initiators = 0, targets = 0;  // of all flows
   };
   static typename T::Header header_of(const HeaderSlot& slot) {
     typename T::Header header;

@@ -90,7 +90,8 @@ UetTransport::Laws UetTransport::make_laws(Rate line, Duration round_trip) const
   return laws;
 }
 
-void UetTransport::prepare(const std::vector<FlowSpec>&, const std::string&, const NetworkFigures& network) {
+void UetTransport::prepare(const std::vector<FlowSpec>& flows, const std::string&, const NetworkFigures& network) {
+  targets_send_ = std::any_of(flows.begin(), flows.end(), [](const FlowSpec& flow) { return flow.operation == Operation::read; });
   for (const Rate line : network.host_rates) laws_.push_back(make_laws(line, network.round_trip));
 }
 
@@ -124,10 +125,10 @@ uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Rat
   }
   config.mtu = fabric_.mtu;
   config.psn_range = laws.psn_range;
-  config.send_depth = depth;
+  config.send_depth = config.initiator ? depth : 0;
   config.receive_depth = flow.operation == Operation::send && !config.initiator ? depth : 1;
   config.messages = std::bit_ceil(std::min(depth, 16U));
-  config.read_depth = flow.operation == Operation::read ? std::min(depth, 16U) : 1;
+  config.read_depth = flow.operation == Operation::read ? std::min(depth, 16U) : 0;
   config.ack_bytes = fabric_.uet.ack_bytes;
   config.packet_overhead = Bytes{overhead_};
   config.least_rto = laws.least_rto;
@@ -139,9 +140,11 @@ uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Rat
 
 std::unique_ptr<UetTransport::Slot> UetTransport::make(const uet::PdcConfig& config) { return std::make_unique<Slot>(config, *memory_); }
 
-std::unique_ptr<UetTransport::Slot> UetTransport::make_spare() {
+std::unique_ptr<UetTransport::Slot> UetTransport::make_spare(bool initiator) {
   uet::PdcConfig config;
-  config.send_depth = config.receive_depth = config.messages = config.read_depth = 1;
+  config.receive_depth = config.messages = 1;
+  config.send_depth = initiator ? 1 : 0;
+  config.read_depth = targets_send_ ? 1 : 0;
   config.psn_range = laws_.front().psn_range;
   set_congestion(config, laws_.front());
   config.paths = {.paths = fabric_.uet.paths};

@@ -38,7 +38,7 @@ class UetTransport {
   // `end` as in FlowTable; `finished`: the target of a flow whose message has come already, which only answers duplicates.
   [[nodiscard]] uet::PdcConfig config(const FlowSpec& flow, std::uint32_t end, Rate line, bool finished) const;
   [[nodiscard]] std::unique_ptr<Slot> make(const uet::PdcConfig& config);
-  [[nodiscard]] std::unique_ptr<Slot> make_spare();
+  [[nodiscard]] std::unique_ptr<Slot> make_spare(bool initiator);
   // Posts the flow's work at its initiator, or what its target needs to receive it.
   void begin(Slot& slot, const FlowSpec& flow, bool initiator) const;
   [[nodiscard]] std::uint16_t wire_bytes(const Header& header, std::uint32_t payload) const {
@@ -84,6 +84,7 @@ class UetTransport {
   std::uint64_t seed_;
   std::int64_t overhead_ = 0, answer_ = 0;  // of a data packet; an ACK
   std::array<Size, 16 * 8> sizes_{};        // by PDS type and next header
+  bool targets_send_ = false;               // READs: the bytes come from the target
   std::vector<Laws> laws_;                  // by rate; engines refer to them, so none is added during the run
   std::unique_ptr<OpenMemory> memory_ = std::make_unique<OpenMemory>();
 };
