@@ -13,8 +13,8 @@ namespace weft {
 namespace {
 
 constexpr double left = 70, top = 46, plot_height = 260, bar_width = 14, group_gap = 26, legend_line = 18;
-constexpr std::array<std::string_view, 10> colours = {"#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee",
-                                                      "#aa3377", "#bbbbbb", "#ee8866", "#44bb99", "#99ddff"};
+constexpr std::array<std::string_view, 12> colours = {"#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377",
+                                                      "#bbbbbb", "#ee8866", "#44bb99", "#7766cc", "#8a6d3b", "#ffaabb"};
 
 std::string number(double x) { return fixed(static_cast<std::int64_t>(std::lround(x * 10)), 1); }
 
@@ -44,9 +44,44 @@ double step_for(double most) {
   return 10 * power;
 }
 
+// The axis: linear from 0, or logarithmic where the values span more than two decades.
+struct Axis {
+  double least = 0, most = 1;
+  bool logarithmic = false;
+  std::vector<double> marks;
+
+  [[nodiscard]] double share(double value) const {
+    if (!logarithmic) return value / most;
+    return std::log10(std::clamp(value, least, most) / least) / std::log10(most / least);
+  }
+};
+
+Axis axis_for(const BarChart& chart) {
+  double least = 0, most = 0;
+  for (const auto& group : chart.bars) {
+    for (const Bar& bar : group) {
+      most = std::max(most, bar.value + bar.spread);
+      if (bar.value > 0 && (least == 0 || bar.value < least)) least = bar.value;
+    }
+  }
+  Axis axis;
+  axis.logarithmic = least > 0 && most > 100 * least;
+  if (axis.logarithmic) {
+    axis.least = std::pow(10, std::floor(std::log10(least)));
+    axis.most = std::pow(10, std::ceil(std::log10(most)));
+    for (double mark = axis.least; mark < 1.001 * axis.most; mark *= 10) axis.marks.push_back(mark);
+    return axis;
+  }
+  const double step = step_for(most > 0 ? most : 1);
+  axis.most = std::max(step, std::ceil(most / step) * step);
+  for (double mark = 0; mark < axis.most + step / 2; mark += step) axis.marks.push_back(mark);
+  return axis;
+}
+
 struct Layout {
-  double most = 1, step = 1, group_width = 0, width = 0, height = 0;
-  [[nodiscard]] double y(double value) const { return top + plot_height * (1 - value / most); }
+  Axis axis;
+  double group_width = 0, width = 0, height = 0;
+  [[nodiscard]] double y(double value) const { return top + plot_height * (1 - axis.share(value)); }
   [[nodiscard]] double x(std::size_t group, std::size_t series) const {
     return left + group_gap / 2 + static_cast<double>(group) * group_width + static_cast<double>(series) * bar_width;
   }
@@ -54,12 +89,7 @@ struct Layout {
 
 Layout layout_of(const BarChart& chart) {
   Layout layout;
-  double most = 0;
-  for (const auto& group : chart.bars) {
-    for (const Bar& bar : group) most = std::max(most, bar.value + bar.spread);
-  }
-  layout.step = step_for(most > 0 ? most : 1);
-  layout.most = std::max(layout.step, std::ceil(most / layout.step) * layout.step);
+  layout.axis = axis_for(chart);
   layout.group_width = static_cast<double>(chart.series.size()) * bar_width + group_gap;
   layout.width = std::max(420.0, left + static_cast<double>(chart.groups.size()) * layout.group_width + 20);
   layout.height = top + plot_height + 34 + legend_line * static_cast<double>((chart.series.size() + 1) / 2) + 8;
@@ -71,12 +101,12 @@ std::string text_at(double x, double y, const std::string& anchor, const std::st
 }
 
 std::string axes(const BarChart& chart, const Layout& l) {
-  std::string out = text_at(l.width / 2, 20, "middle", chart.title) + text_at(left - 8, top - 12, "end", chart.unit);
-  const auto steps = static_cast<int>(std::lround(l.most / l.step));
-  for (int i = 0; i <= steps; ++i) {
-    const double value = l.step * i, y = l.y(value);
+  std::string out = text_at(l.width / 2, 20, "middle", chart.title) +
+                    text_at(left - 8, top - 12, "end", chart.unit + (l.axis.logarithmic ? " (log)" : ""));
+  for (const double mark : l.axis.marks) {
+    const double y = l.y(mark);
     out += "<line x1=\"" + number(left) + "\" x2=\"" + number(l.width - 10) + "\" y1=\"" + number(y) + "\" y2=\"" + number(y) +
-           "\" stroke=\"#888\" stroke-opacity=\"0.4\"/>\n" + text_at(left - 8, y + 4, "end", figure_text(value));
+           "\" stroke=\"#888\" stroke-opacity=\"0.4\"/>\n" + text_at(left - 8, y + 4, "end", figure_text(mark));
   }
   for (std::size_t g = 0; g < chart.groups.size(); ++g)
     out += text_at(l.x(g, 0) + (l.group_width - group_gap) / 2, top + plot_height + 18, "middle", chart.groups[g]);

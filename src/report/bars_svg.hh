@@ -1,5 +1,6 @@
 // bars_svg: a grouped bar chart as one SVG file: groups side by side, a bar for each series in every group, whiskers for the
-// interval of each. Text that stands alone: no font, script or style from elsewhere; readable on light and dark pages.
+// interval of each; a logarithmic axis where values span more than two decades. It stands alone: no font, script or style from
+// elsewhere; readable on light and dark pages.
 //
 // Units: those of the values, named in `unit`. A missing value (negative) leaves its place empty.
 #pragma once

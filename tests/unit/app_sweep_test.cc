@@ -54,6 +54,10 @@ TEST(BarsSvg, DrawsEveryBarAndEscapesNames) {
   EXPECT_NE(svg.find("a &lt; b"), std::string::npos);
   EXPECT_EQ(svg.find("a < b"), std::string::npos);
   EXPECT_NE(svg.find("g2, s2: 5 us"), std::string::npos);
+  EXPECT_EQ(svg.find("(log)"), std::string::npos);
+  const std::string wide = bars_svg({.title = "", .unit = "us", .groups = {"g"}, .series = {"a", "b"}, .bars = {{{10, 0}, {10000, 0}}}});
+  EXPECT_NE(wide.find("us (log)"), std::string::npos);
+  EXPECT_NE(wide.find(">1000<"), std::string::npos) << "a mark for each decade";
 }
 
 TEST(UecTable, NamesTheLineThatIsWrong) {
