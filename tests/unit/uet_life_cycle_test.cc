@@ -64,7 +64,8 @@ TEST(UetLife, OpensWithDataClosesAndOpensAgainFurtherOn) {
   // The last one comes first: it alone opens the context.
   pair.b.receive(first[2]);
   EXPECT_EQ(pair.b.pdc.life(), Life::established);
-  for (const UetSegment& answer : pair.b.take(Lane::respond)) pair.a.receive(answer);
+  const auto answers = pair.b.take(Lane::respond);
+  for (const UetSegment& answer : answers) pair.a.receive(answer);
   EXPECT_EQ(pair.a.pdc.life(), Life::established);
   EXPECT_EQ(pair.a.pdc.peer_pdcid(), 0x22);
   pair.b.receive(first[0]);
@@ -93,6 +94,11 @@ TEST(UetLife, OpensWithDataClosesAndOpensAgainFurtherOn) {
   const UetSegment late = pair.b.receive(first[0]);
   EXPECT_FALSE(late.placement.keep);
   EXPECT_EQ(pair.b.pdc.delivered_messages(), 2U);
+  ASSERT_FALSE(answers.empty());
+  const auto acks = pair.a.pdc.counters().acks_received;
+  pair.a.receive(answers[0]);
+  EXPECT_EQ(pair.a.pdc.counters().acks_received, acks);
+  EXPECT_EQ(pair.a.pdc.counters().dropped_bad_response, 1U);
 }
 
 TEST(UetLife, WorkPostedWhileClosingWaitsForTheNextLife) {

@@ -242,6 +242,97 @@ TEST(UetRtt, RetransmissionIsTimedByItsOwnAnswer) {
   EXPECT_EQ(pair.a.pdc.sender().gate().window()->base_rtt().v, 20'000'000);
 }
 
+// A path that trimmed is avoided for a while; one whose last hop trimmed did its work.
+TEST(UetPaths, FeedbackGoesToThePathOfThePacket) {
+  for (const Trim how : {Trim::trimmed, Trim::trimmed_last_hop}) {
+    int same = 0;
+    for (std::uint64_t key = 0; key < 20; ++key) {
+      PdcConfig config = small_packets();
+      config.path_policy = multipath::PathPolicyKind::bitmap;
+      config.paths = {.paths = 2, .key = key};
+      config.psn_range = 1 + static_cast<std::uint32_t>(key % 4);
+      Pair pair(config);
+      ASSERT_TRUE(pair.a.pdc.post_write(pair.request(1, 100'000)));
+      const auto data = pair.a.take(Lane::data);
+      pair.a.receive(pair.answers(trimmed(data[0], how))[0]);
+      const auto again = pair.a.take(Lane::data);
+      ASSERT_EQ(again.size(), 1U);
+      same += again[0].path == data[0].path ? 1 : 0;
+    }
+    if (how == Trim::trimmed) {
+      EXPECT_EQ(same, 0);
+    } else {
+      EXPECT_GT(same, 0);
+    }
+  }
+}
+
+TEST(UetPaths, RodKeepsOneUntilATimeout) {
+  PdcConfig config = small_packets();
+  config.mode = Mode::rod;
+  config.paths = {.paths = 64, .key = 5};
+  Pair pair(config);
+  ASSERT_TRUE(pair.a.pdc.post_write(pair.request(1, 10'000)));
+  const auto data = pair.a.take(Lane::data);
+  ASSERT_EQ(data.size(), 10U);
+  for (const UetSegment& s : data) EXPECT_EQ(s.path, data[0].path);
+  const Time late = pair.a.pdc.next_deadline();
+  pair.a.pdc.advance(late);
+  const auto again = pair.a.take(Lane::data, late);
+  ASSERT_EQ(again.size(), 10U);
+  for (const UetSegment& s : again) EXPECT_EQ(s.path, again[0].path);
+  EXPECT_NE(again[0].path, data[0].path);
+}
+
+struct CreditPair : Pair {
+  static PdcConfig config(const Laws& laws) {
+    PdcConfig config = small_packets();
+    config.congestion = Congestion::rccc;
+    laws.use(config);
+    return config;
+  }
+  explicit CreditPair(const Laws& laws) : Pair(config(laws)) {}
+};
+
+// What is left of the speculative credit lapses with the first answer; new work then asks, and asks again.
+TEST(UetCredit, NewWorkWithoutCreditAsksForIt) {
+  const Laws laws(Duration{2'000'000}, 1000);
+  CreditPair pair(laws);
+  ASSERT_TRUE(pair.a.pdc.post_write(pair.request(1, 10'000)));
+  for (const UetSegment& s : pair.a.take(Lane::data)) {
+    for (const UetSegment& answer : pair.answers(s)) pair.a.receive(answer);
+  }
+  EXPECT_TRUE(pair.a.pdc.idle());
+  EXPECT_FALSE(pair.a.pdc.ready(Time{}, Lane::notify));
+  EXPECT_EQ(pair.a.pdc.next_deadline(), Time::never());
+  ASSERT_TRUE(pair.a.pdc.post_write(pair.request(2, 3'000)));
+  EXPECT_FALSE(pair.a.pdc.ready(Time{}, Lane::data));
+  const auto asking = pair.a.take(Lane::notify);
+  ASSERT_EQ(asking.size(), 1U);
+  EXPECT_EQ(asking[0].header.control, wire::PdsControl::credit_request);
+  EXPECT_NE(pair.a.pdc.next_deadline(), Time::never());  // it may be lost
+  pair.b.receive(asking[0]);
+  EXPECT_EQ(pair.b.pdc.credit_wish(), congestion::CreditWish::demand);
+  EXPECT_GE(pair.b.pdc.grant(Time{}).v, 3 * 1064);
+  const auto credit = pair.b.take(Lane::notify);
+  ASSERT_EQ(credit.size(), 1U);
+  pair.a.receive(credit[0]);
+  EXPECT_EQ(pair.a.take(Lane::data).size(), 3U);
+}
+
+// A trimmed packet may mean that the credit for it was lost too: the target repeats its counter.
+TEST(UetCredit, TrimmedPacketHasTheCounterRepeated) {
+  const Laws laws(Duration{2'000'000}, 1000);
+  CreditPair pair(laws);
+  ASSERT_TRUE(pair.a.pdc.post_write(pair.request(1, 10'000)));
+  auto data = pair.a.take(Lane::data);
+  pair.answers(data[8]);
+  for (int i = 0; i < 10 && pair.b.pdc.credit_wish() == congestion::CreditWish::demand; ++i) pair.b.pdc.grant(Time{});
+  ASSERT_NE(pair.b.pdc.credit_wish(), congestion::CreditWish::demand);
+  pair.answers(trimmed(data[7], Trim::trimmed));
+  EXPECT_EQ(pair.b.pdc.credit_wish(), congestion::CreditWish::demand);
+}
+
 TEST(UetSes, RefusedWriteIsToldAndCleared) {
   Pair pair(small_packets());
   WorkRequest bad = pair.request(1, 3'000);
@@ -310,6 +401,27 @@ TEST(UetSes, ManyRefusalsInARow) {
   }
   EXPECT_EQ(refused, 13);
   EXPECT_FALSE(pair.a.pdc.failed());
+}
+
+// The expected packet is refused for good even when responses fill their room: else nothing could ever be cleared.
+TEST(UetSes, RoomForTheRefusalOfTheExpectedPacket) {
+  Pair pair(small_packets());
+  for (std::uint64_t id = 0; id < 12; ++id) {
+    WorkRequest bad = pair.request(id, 100);
+    bad.key = 0xbad;
+    ASSERT_TRUE(pair.a.pdc.post_write(bad));
+  }
+  const auto data = pair.a.take(Lane::data);
+  ASSERT_EQ(data.size(), 12U);
+  for (std::size_t i = 1; i < 12; ++i) {
+    const auto answer = pair.answers(data[i]);
+    ASSERT_EQ(answer.size(), 1U);
+    EXPECT_EQ(answer[0].header.type, i <= 7 ? PdsType::ack_cc : PdsType::nack);
+    if (i > 7) { EXPECT_EQ(answer[0].header.nack, NackCode::no_guaranteed_delivery); }
+  }
+  const auto first = pair.answers(data[0]);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].header.feedback().return_code, wire::SesReturn::dropped);
 }
 
 TEST(UetSes, SendWaitsForItsReceiveAndGivesUpInTheEnd) {
