@@ -3,8 +3,8 @@ import re
 
 import cpp
 
-ALL_BUT_LIVE = {"base", "wire", "engine", "transport", "link", "gateway", "control", "core", "fabric", "topology", "workload",
-                "scenario", "report"}
+ALL_BUT_LIVE = {"base", "wire", "engine", "transport", "link", "gateway", "control", "core", "fabric", "topology", "collective",
+                "workload", "scenario", "report"}
 # A room may include itself and these; a name with a slash allows that one header.
 ARROWS = {
     "base": set(),
@@ -17,6 +17,7 @@ ARROWS = {
     "core": {"base"},
     "fabric": {"base", "wire", "engine", "link", "core", "topology"},  # topology: a switch asks the routing tables
     "topology": {"base"},
+    "collective": {"base"},
     "workload": {"base"},
     "scenario": {"base", "topology", "workload", "fabric/parameters.hh", "link/conditions.hh"},
     "report": {"base", "workload"},
