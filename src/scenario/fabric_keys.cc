@@ -129,8 +129,8 @@ void add_uet_keys(Section<FabricParameters>& section) {
   section
       .add(
           "psn_range", [](P& p) -> std::optional<std::uint32_t>& { return p.uet.psn_range; }, "uet: packets in flight at most (MP_RANGE).")
-      .absent("twice the largest window")
-      .between(1, 65536);
+      .absent("a power of two, up to twice the largest window")
+      .between(1, 16384);
   section.add(
       "trimming", [](P& p) -> bool& { return p.uet.trimming; },
       "uet: a switch without room cuts a data packet's payload off and passes the rest on.");

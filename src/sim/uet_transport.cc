@@ -85,8 +85,9 @@ UetTransport::Laws UetTransport::make_laws(Rate line, Duration round_trip) const
             .sleek = {.payload = payload}};
   laws.sleek.target = laws.nscc.target;
   const std::int64_t largest = laws.nscc.largest_window(round_trip);
-  const auto packets = static_cast<std::uint32_t>(std::min<std::int64_t>(2 * (largest / packet.v + 1), most_psn_range));
-  laws.psn_range = fabric_.uet.psn_range.value_or(std::max(packets, least_psn_range));
+  const auto twice = static_cast<std::uint32_t>(std::min<std::int64_t>(2 * (largest / packet.v + 1), most_psn_range));
+  // The records of sent packets come in powers of two: one more than that would double what a connection touches.
+  laws.psn_range = fabric_.uet.psn_range.value_or(std::max(std::bit_floor(twice), least_psn_range));
   return laws;
 }
 
