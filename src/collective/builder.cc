@@ -23,6 +23,10 @@ std::uint32_t Builder::chunks(std::int64_t elements) const {
   return static_cast<std::uint32_t>(count);
 }
 
+std::vector<Range> Builder::chunks_of(Range range) const {
+  return range.empty() ? std::vector<Range>{} : all_parts(range, chunks(range.elements()));
+}
+
 Bytes Builder::local_bytes(Pieces pieces) const {
   std::int64_t elements = 0;
   for (const Piece& piece : pieces) elements += piece.elements;

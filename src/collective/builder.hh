@@ -41,6 +41,11 @@ class Builder {
   [[nodiscard]] Range whole() const { return {0, request_.bytes.v / request_.element.v}; }
   // Into how many chunks a part of this many elements is cut, at least one.
   [[nodiscard]] std::uint32_t chunks(std::int64_t elements) const;
+  // The chunks of a range, of a channel's part of the whole: none when it is empty.
+  [[nodiscard]] std::vector<Range> chunks_of(Range range) const;
+  [[nodiscard]] std::vector<Range> chunks_of_channel(Channel channel) const {
+    return chunks_of(part_of(whole(), request_.channels, channel));
+  }
 
   TaskId send(Way way, Pieces pieces, Tasks after);
   TaskId upload(Member from, SwitchId to, Channel channel, Pieces pieces, Tasks after);
@@ -49,9 +54,10 @@ class Builder {
   TaskId download(SwitchId from, Member to, Channel channel, Pieces pieces, Tasks after);
   TaskId reduce(Member where, Channel channel, Pieces pieces, Tasks after);
   TaskId copy(Member where, Pieces pieces, Tasks after);
-  // The same range of both members' data: what arrives is added at the receiver; the reduce task. `ready` is what the sender's
-  // range waits for, `mine` what the receiver's does.
+  // The same range of both members' data: what arrives is added at the receiver. `ready` is what the sender's range waits for,
+  // `mine` what the receiver's does. Returns the reduce task; the message is the task before it.
   TaskId send_and_reduce(Way way, Range range, TaskId ready, TaskId mine);
+  [[nodiscard]] static TaskId message_of(TaskId sum) { return {sum.v - 1}; }
   TaskId send_data(Way way, Range range, Tasks after);
 
   [[nodiscard]] Run scratch(Member member, std::int64_t elements) { return fresh(member_scratch_[member], elements); }
