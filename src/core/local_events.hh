@@ -43,6 +43,7 @@ class LocalEvents {
     heap_.pop_back();
     return event;
   }
+  [[nodiscard]] const void* address() const { return heap_.data(); }  // of the next event, for prefetching
   void reserve(std::size_t count) { heap_.reserve(count); }
   [[nodiscard]] std::size_t size() const { return heap_.size(); }
 

@@ -35,9 +35,14 @@ std::uint64_t* order_keys(std::uint64_t* keys, std::uint64_t* scratch, std::size
   std::array<std::uint32_t, most_buckets + 1> first;
   std::fill_n(first.begin(), buckets + 1, 0U);
   for (std::size_t i = 0; i < count; ++i) ++first[(keys[i] >> shift) + 1];
-  for (std::size_t b = 0; b < buckets; ++b) first[b + 1] += first[b];
+  std::uint32_t sizes = 0;  // every bit that any bucket's size has
+  for (std::size_t b = 0; b < buckets; ++b) {
+    sizes |= first[b + 1];
+    first[b + 1] += first[b];
+  }
   for (std::size_t i = 0; i < count; ++i) scratch[first[keys[i] >> shift]++] = keys[i];
-  sort_bursts(scratch, first.data(), buckets);  // first[b] is now the end of bucket b
+  if (sizes >= longest_insertion) [[unlikely]]
+    sort_bursts(scratch, first.data(), buckets);  // first[b] is now the end of bucket b
   insertion_sort(scratch, count);
   return scratch;
 }

@@ -69,10 +69,10 @@ void WindowLoop::run_due(Worker& worker, const std::vector<std::uint32_t>& own, 
   for (const std::uint32_t node : own) {
     if (exchange_.next[node] < end) due.push_back(node);
   }
-  constexpr std::size_t far = 5, early = 3, late = 1;
+  constexpr std::size_t far = 6, early = 4, late = 2;
   for (std::size_t i = 0; i < due.size(); ++i) {
     if (i + far < due.size()) {
-      prefetch<PrefetchFor::write>(nodes_[due[i + far]].get(), 10);
+      prefetch<PrefetchFor::write>(nodes_[due[i + far]].get(), 9);
       __builtin_prefetch(&exchange_.links[exchange_.first_link[due[i + far]]], 1);
     }
     if (i + early < due.size()) {

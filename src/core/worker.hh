@@ -62,7 +62,7 @@ class Worker {
   Block* spent = nullptr;                 // blocks whose records the running node still looks at
 
   // The slot into which the caller copies `record`; `record.at` must be set by the caller to `at`.
-  Record& deliver(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
+  [[gnu::always_inline]] Record& deliver(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
     if (owner != id_) [[unlikely]]
       return post(link, owner, record, at);
     InLink& in = exchange_.links[link];

@@ -45,6 +45,14 @@ struct Placement {
 // What a switch without room did to a packet: it cut the payload off and passed the headers on (packet trimming).
 enum class Trim : std::uint8_t { none, trimmed, trimmed_last_hop };
 
+// What an engine would answer to ready(now, lane) for each lane, and to next_deadline(): one question instead of four. An engine
+// whose answers share their work has a member  Outlook outlook(Time now) const noexcept  of its own.
+struct Outlook {
+  std::uint8_t ready = 0;  // bit l: lane l
+  Time deadline = Time::never();
+  [[nodiscard]] bool has(Lane lane) const { return (ready >> static_cast<unsigned>(lane) & 1) != 0; }
+};
+
 template <class H>
 struct Segment {
   H header{};
@@ -69,5 +77,18 @@ concept Engine = requires(E e, const E c, Time now, Lane lane, std::span<typenam
   { c.next_deadline() }
   noexcept->std::same_as<Time>;
 };
+
+template <Engine E>
+[[nodiscard]] Outlook outlook_of(const E& engine, Time now) noexcept {
+  if constexpr (requires { engine.outlook(now); }) {
+    return engine.outlook(now);
+  } else {
+    Outlook outlook{0, engine.next_deadline()};
+    for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
+      if (engine.ready(now, lane)) outlook.ready = static_cast<std::uint8_t>(outlook.ready | 1U << static_cast<unsigned>(lane));
+    }
+    return outlook;
+  }
+}
 
 }  // namespace weft

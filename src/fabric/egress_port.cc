@@ -14,22 +14,22 @@ bool meets_down(PortDetail& detail, Time start, Time end) {
   return next < detail.down.size() && detail.down[next].down <= end;
 }
 
-std::uint8_t choose_slot(const ClassTable& classes, std::uint8_t eligible, ClassQueue* queues,
-                         const std::array<std::uint32_t, most_slots>& head_bytes, std::uint8_t& last_weighted) {
+std::uint8_t choose_slot(const ClassTable& classes, std::uint8_t eligible, Deficits& deficits,
+                         const std::array<std::uint32_t, most_slots>& head_bytes) {
   const auto strict = static_cast<std::uint8_t>(eligible & classes.strict_mask);
   if (strict != 0) return static_cast<std::uint8_t>(std::countr_zero(strict));
   if (std::has_single_bit(eligible)) return static_cast<std::uint8_t>(std::countr_zero(eligible));
   for (std::uint8_t slot = 0; slot < classes.slots; ++slot) {
-    if ((eligible >> slot & 1) == 0) queues[slot].deficit = 0;  // an empty queue saves nothing for later
+    if ((eligible >> slot & 1) == 0) deficits.bytes[slot] = 0;  // an empty queue saves nothing for later
   }
-  for (std::uint8_t slot = last_weighted;;) {  // ends: each round adds credit to an eligible queue
-    if ((eligible >> slot & 1) != 0 && queues[slot].deficit >= head_bytes[slot]) {
-      queues[slot].deficit -= head_bytes[slot];
-      last_weighted = slot;
+  for (std::uint8_t slot = deficits.last;;) {  // ends: each round adds credit to an eligible queue
+    if ((eligible >> slot & 1) != 0 && deficits.bytes[slot] >= head_bytes[slot]) {
+      deficits.bytes[slot] -= head_bytes[slot];
+      deficits.last = slot;
       return slot;
     }
     slot = static_cast<std::uint8_t>((slot + 1) % classes.slots);
-    if ((eligible >> slot & 1) != 0) queues[slot].deficit += quantum_bytes * classes.weight[slot];
+    if ((eligible >> slot & 1) != 0) deficits.bytes[slot] += quantum_bytes * classes.weight[slot];
   }
 }
 

@@ -20,11 +20,11 @@
 namespace weft {
 
 struct ClassQueue {
-  Ring ring;
+  [[no_unique_address]] Ring ring;
   std::uint32_t bytes = 0, most_bytes = 0;
   std::uint32_t limit = QueueSizes::no_limit;  // of a lossy class: what waits and what is being sent
-  std::uint32_t deficit = 0;                   // deficit round robin
 };
+static_assert(sizeof(ClassQueue) == 32);
 
 struct DownInterval {
   Time down{}, up{};
@@ -36,6 +36,12 @@ struct PortCounters {
   std::uint64_t ecn_marks = 0, pauses_sent = 0, pause_refreshes = 0, pauses_received = 0;
   std::uint64_t lost_bytes = 0;
   Duration paused{};
+};
+
+// Deficit round robin: what each slot may still send in its turn.
+struct Deficits {
+  std::array<std::uint32_t, most_slots> bytes{};
+  std::uint8_t last = 0;  // the slot served last
 };
 
 [[nodiscard]] constexpr std::array<Time, most_slots> no_times() {
@@ -60,7 +66,7 @@ struct PortDetail {
   std::array<Time, most_slots> paused_since{};
   std::array<std::uint16_t, most_slots> pause_quanta{};  // of PFC frames waiting to leave; see pause_pending
   std::uint8_t pause_pending = 0;                        // bit s: a PFC frame for slot s waits
-  std::uint8_t last_weighted = 0;                        // deficit round robin: the slot served last
+  Deficits deficits;
 };
 
 struct alignas(64) EgressPort {
@@ -91,7 +97,7 @@ struct alignas(64) EgressPort {
 bool meets_down(PortDetail& detail, Time start, Time end);
 
 // The slot to serve next among `eligible` (a non-empty mask of slots whose head frames have `head_bytes`).
-[[nodiscard]] std::uint8_t choose_slot(const ClassTable& classes, std::uint8_t eligible, ClassQueue* queues,
-                                       const std::array<std::uint32_t, most_slots>& head_bytes, std::uint8_t& last_weighted);
+[[nodiscard]] std::uint8_t choose_slot(const ClassTable& classes, std::uint8_t eligible, Deficits& deficits,
+                                       const std::array<std::uint32_t, most_slots>& head_bytes);
 
 }  // namespace weft

@@ -6,7 +6,8 @@
 // services and releases are merged with the arrivals by time, because a release may send an XON.
 //
 // Derived class (static dispatch, no virtual call per packet):
-//   bool start_next(Worker&, port, Time)        put the next eligible frame on the wire at that time
+//   bool start_next(Worker&, port, Time)        put the next eligible frame on the wire at that time; start_next_inline() likewise,
+//                                               for the one place that calls it most
 //   void released(Worker&, port, Time)          the frame in service has left
 //   void arrive(Worker&, const Record&, Time, hint)
 //   void fetch_coming(Worker&, Time, Ahead) const  as look_ahead(), for what the derived class has
@@ -142,6 +143,9 @@ class PortedNode : public Node {
   void run_arrivals(Worker& worker, const std::uint64_t* keys, std::size_t count);
   void run_single_window(Worker& worker, Time end);
   void run_single_until(Worker& worker, Time t, bool include_all_of_t);
+  [[nodiscard]] Time single_next() const {  // what port 0 or an event of this node's own has to do
+    return ports_[0].backlogged() ? std::min(local_.next(), ports_[0].free_at) : local_.next();
+  }
   void handle_local(Worker& worker, const LocalEvent& event);
   void change_pause(Worker& worker, const LocalEvent& event);
   void arm_pause_end(std::size_t i, std::uint8_t slot);

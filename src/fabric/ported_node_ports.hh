@@ -50,7 +50,7 @@ void PortedNode<Self>::serve(Worker& worker, std::size_t i, Time upto, Time star
     const Time at = port.free_at;
     release(worker, i, at);
     if (at >= starts_before || !port.backlogged()) return;
-    if (!self().start_next(worker, i, at)) return;
+    if (!self().start_next_inline(worker, i, at)) return;
   }
 }
 

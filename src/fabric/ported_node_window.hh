@@ -7,11 +7,12 @@ namespace weft {
 
 template <class Self>
 void PortedNode<Self>::look_ahead(Worker& worker, Time end, Ahead ahead) const {
-  constexpr std::size_t first_links = 8;
+  constexpr std::size_t first_links = 12;
   if (ahead == Ahead::early) {
     prefetch<PrefetchFor::write>(ports_.data(), 2);
     __builtin_prefetch(in_links_.data());
     __builtin_prefetch(active_.data(), 1);
+    prefetch<PrefetchFor::write>(local_.address(), 2);
   } else {
     const InLink* const links = worker.exchange().links.data();
     for (std::size_t i = 0; i < std::min(in_links_.size(), first_links); ++i) __builtin_prefetch(&links[in_links_[i]], 1);
@@ -22,10 +23,10 @@ void PortedNode<Self>::look_ahead(Worker& worker, Time end, Ahead ahead) const {
 // What the in-links a few ports on will show first; most of a busy switch's links hold something.
 template <class Self>
 inline void PortedNode<Self>::fetch_ahead(const Exchange& exchange, std::size_t in_port) const {
-  constexpr std::size_t far = 8, near = 4;
-  if (in_port + far >= in_links_.size()) return;
-  __builtin_prefetch(&exchange.links[in_links_[in_port + far]], 1);
+  constexpr std::size_t far = 12, near = 6;
+  if (in_port + near >= in_links_.size()) return;
   prefetch(exchange.links[in_links_[in_port + near]].ring.front_address(), 3);
+  if (in_port + far < in_links_.size()) __builtin_prefetch(&exchange.links[in_links_[in_port + far]], 1);
 }
 
 template <class Self>
@@ -206,7 +207,7 @@ void PortedNode<Self>::run_single_window(Worker& worker, Time end) {
   const bool emptied = ring.drain_before(end.ps, worker.spent, [&](Record& record) {
     const Time at{record.at};
     record.in_port = 0;
-    run_single_until(worker, at, false);
+    if (single_next() <= at) run_single_until(worker, at, false);
     self().arrive(worker, record, at, no_hint);
   });
   if (emptied)
@@ -214,9 +215,8 @@ void PortedNode<Self>::run_single_window(Worker& worker, Time end) {
   else
     next = Time{ring.front().at};
   run_single_until(worker, Time{end.ps - 1}, true);
-  if (ports_[0].backlogged()) next = std::min(next, ports_[0].free_at);
   worker.release_spent();
-  exchange.next[index_] = std::min(next, local_.next());
+  exchange.next[index_] = std::min(next, single_next());
 }
 
 // As run_exact_until(): local events that precede services, the service, timers, one instant after another.
@@ -224,7 +224,7 @@ template <class Self>
 void PortedNode<Self>::run_single_until(Worker& worker, Time t, bool include_all_of_t) {
   EgressPort& port = ports_[0];
   for (;;) {
-    const Time u = std::min(local_.next(), port.backlogged() ? port.free_at : Time::never());
+    const Time u = single_next();
     if (u > t) return;
     while (!local_.empty() && local_.top().at == u && local_.top().kind < EventKind::service) handle_local(worker, local_.pop());
     if (port.free_at <= u && port.backlogged()) self().start_next(worker, 0, u);

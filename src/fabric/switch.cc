@@ -25,18 +25,24 @@ Switch::Switch(const SwitchParameters& p)
 inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const {
   const RoutingTables::Row row = row_;
   const InLink* const links = worker.exchange().links.data();
-  const bool changed = hint_routes_ != routes_;
+  const EgressPort* const ports = ports_.data();
+  const ClassQueue* const queues = queues_.data() + classes_.data_slot;
+  const std::uint32_t* const in_links = in_links_.data();
+  const std::size_t slots = classes_.slots;
+  const std::uint64_t seed = seed_;
+  const bool changed = hint_routes_ != routes_, hashed = hashed_;
   for (std::size_t k = 0; k < batch.count; ++k) {
     const Record& record = *batch.arrivals[key_position(batch.keys[k])];
     batch.hints[k] = no_hint;
     if (changed || record.kind() == RecordKind::pause) continue;
     const auto group = row.ports(NodeId{record.dst});
-    if (group.empty() || (group.size() > 1 && !hashed_)) continue;
-    const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp::index(record.hash, seed_, group.size())];
+    if (group.empty() || (group.size() > 1 && !hashed)) continue;
+    const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp::index(record.hash, seed, group.size())];
     batch.hints[k] = out;
-    prefetch<PrefetchFor::write>(&ports_[out], 2);
-    __builtin_prefetch(&queues_[out * classes_.slots + classes_.data_slot], 1);
-    __builtin_prefetch(&links[in_links_[out] ^ 1U], 1);  // the other direction of the same link
+    prefetch<PrefetchFor::write>(ports + out, 2);
+    __builtin_prefetch(queues + out * slots, 1);
+    __builtin_prefetch(&buffer_.ingress(record.in_port * slots + record.slot), 1);
+    __builtin_prefetch(links + (in_links[out] ^ 1U), 1);  // the other direction of the same link
   }
 }
 
@@ -98,7 +104,7 @@ inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::
   Ingress& ingress = buffer_.ingress(ingress_index(record.in_port, record.slot));
   if (!admit(worker, ingress, out, record, now)) [[unlikely]]
     return refuse(worker, out, record, now);
-  if (classes_.lossless(record.slot) && !ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress))) [[unlikely]]
+  if (!ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress)) && classes_.lossless(record.slot)) [[unlikely]]
     watch_threshold(worker, ingress, record, now);
   forward(worker, out, record, now);
 }
@@ -109,19 +115,15 @@ void Switch::watch_threshold(Worker& worker, Ingress& ingress, const Record& rec
   if (ingress.headroom > 0 || buffer_.over_threshold(ingress)) xoff(worker, record.in_port, record.slot, now);
 }
 
-bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
+bool Switch::start_next(Worker& worker, std::size_t i, Time start) { return start_next_inline(worker, i, start); }
+
+inline bool Switch::start_next_inline(Worker& worker, std::size_t i, Time start) {
   EgressPort& port = ports_[i];
   if (port.has(EgressPort::control_pending) && start_control(worker, i, start)) return true;
   const auto eligible = static_cast<std::uint8_t>(port.queued_mask & ~port.paused_mask);
   if (!port.has(EgressPort::up) || eligible == 0) return false;
   std::uint8_t slot = static_cast<std::uint8_t>(std::countr_zero(eligible));
-  if ((eligible & (eligible - 1)) != 0 && (eligible & classes_.strict_mask) != eligible) {
-    std::array<std::uint32_t, most_slots> heads{};
-    for (std::uint8_t s = 0; s < classes_.slots; ++s) {
-      if ((eligible >> s & 1) != 0) heads[s] = queue(i, s).ring.front().wire_bytes;
-    }
-    slot = choose_slot(classes_, eligible, &queues_[i * classes_.slots], heads, details_[i].last_weighted);
-  }
+  if ((eligible & (eligible - 1)) != 0 && (eligible & classes_.strict_mask) != eligible) slot = choose_weighted(i, eligible);
   ClassQueue& waiting = queue(i, slot);
   const Record& record = waiting.ring.front();
   waiting.bytes -= record.wire_bytes;
@@ -140,6 +142,14 @@ bool Switch::start_next(Worker& worker, std::size_t i, Time start) {
   if (port.has(EgressPort::traced)) [[unlikely]]
     show_depth(worker, i, start);
   return true;
+}
+
+std::uint8_t Switch::choose_weighted(std::size_t i, std::uint8_t eligible) {
+  std::array<std::uint32_t, most_slots> heads{};
+  for (std::uint8_t s = 0; s < classes_.slots; ++s) {
+    if ((eligible >> s & 1) != 0) heads[s] = queue(i, s).ring.front().wire_bytes;
+  }
+  return choose_slot(classes_, eligible, details_[i].deficits, heads);
 }
 
 inline void Switch::released(Worker& worker, std::size_t i, Time now) {

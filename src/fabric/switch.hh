@@ -65,6 +65,8 @@ class Switch final : public PortedNode<Switch> {
   void begin_arrivals() { hint_routes_ = routes_; }
   [[gnu::always_inline]] inline void fetch(Worker& worker, std::span<const std::uint16_t> hints) const;
   bool start_next(Worker& worker, std::size_t i, Time start);
+  [[gnu::always_inline]] bool start_next_inline(Worker& worker, std::size_t i, Time start);
+  [[nodiscard]] std::uint8_t choose_weighted(std::size_t i, std::uint8_t eligible);
   [[gnu::always_inline]] void released(Worker& worker, std::size_t i, Time now);
   void resume(Worker& worker, std::size_t i, Time now);
   void on_local(Worker& worker, const LocalEvent& event);

@@ -19,7 +19,6 @@ template <class Engine>
 struct EngineSlot {
   template <class... Args>
   explicit EngineSlot(Args&&... args) : engine(std::forward<Args>(args)...) {}
-  Engine engine;
   // The two earliest wake-ups that stand in the host's events: a pace before a timeout leaves the timeout standing.
   Time armed = Time::never(), armed_later = Time::never();
   std::uint32_t end = 0;                        // in FlowTable::ends
@@ -33,12 +32,16 @@ struct EngineSlot {
   bool traced = false;
   bool sending = false;  // counts among those of its host that send data
   bool over = false;     // completed, failed, or (target) received
+  Engine engine;
 };
 
 template <class Engine>
 class EnginePool {
  public:
   using Slot = EngineSlot<Engine>;
+
+  // Room for the one packet that a host of this thread takes from an engine or gives to it.
+  [[nodiscard]] typename Engine::Segment& segment() { return segment_; }
 
   [[nodiscard]] Slot& operator[](std::uint32_t i) { return *slots_[i]; }
   // An engine for a new connection: make() builds one when none is free, else reset(engine) prepares a used one.
@@ -70,6 +73,7 @@ class EnginePool {
   [[nodiscard]] std::size_t total() const { return slots_.size(); }
 
  private:
+  typename Engine::Segment segment_{};
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<std::uint32_t> free_;
   std::size_t initiators_ = 0, targets_ = 0;  // ever opened

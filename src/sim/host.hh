@@ -5,6 +5,7 @@
 // engines of one lane take turns, one packet each. Arrivals are never refused: the NIC drains at line rate.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -76,6 +77,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   static void fetch(Worker&, std::span<const std::uint16_t>) {}
   static void begin_arrivals() {}
   bool start_next(Worker& worker, std::size_t i, Time start);
+  bool start_next_inline(Worker& worker, std::size_t i, Time start) { return start_next(worker, i, start); }
   void released(Worker&, std::size_t, Time) {}
   void on_local(Worker& worker, const LocalEvent& event);
   // Serving a port may arm a timer that is due before the port's next start, so nothing may be put off.
@@ -90,9 +92,9 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void harvest(Worker& worker, Slot& slot, Time now);
   void finish_initiator(Worker& worker, Slot& slot, bool failed, std::string_view error, Time now);
   void activate(Worker& worker, TriggerId trigger, std::uint32_t cause, Time now);
-  void make_ready(Slot& slot, Time now);
-  void arm_engine(Slot& slot);
-  void close_if_over(Slot& slot, Time now);
+  void make_ready(Slot& slot, const Outlook& outlook);
+  void arm_engine(Slot& slot, Time deadline);
+  void close_if_over(Slot& slot, const Outlook& outlook);
   void record(Slot& slot);
   void close(Slot& slot);
   void stop_sending(Slot& slot);
@@ -101,7 +103,8 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void leave_desk(Slot& slot);
   bool pull(Worker& worker, std::size_t i, Lane lane, Time start);
   void send_segment(Worker& worker, std::size_t i, Lane lane, Slot& slot, const Segment& segment, Time start);
-  void clear_if_quiet(std::size_t i, std::uint8_t slot);
+  void stand_in_line(Slot& slot, std::size_t i, Lane lane);
+  void leave_line(std::size_t i, Lane lane);
   void move_engines();
   [[nodiscard]] std::uint16_t pick_port(std::uint32_t peer, std::uint32_t hash) const;
   [[nodiscard]] std::uint8_t slot_of(Lane lane) const { return lane_slot_[static_cast<std::size_t>(lane)]; }
@@ -111,8 +114,10 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
     return is_initiator(slot) != (table_.flows[slot.end / 2].operation == Operation::read);
   }
 
-  std::vector<ReadyRing> rings_;  // by port and lane
+  std::vector<ReadyRing> rings_;           // by port and lane
+  std::vector<std::uint8_t> ready_lanes_;  // by port; bit l: the ring of lane l holds something
   std::array<std::uint8_t, lane_count> lane_slot_{};
+  std::array<std::uint8_t, most_slots> slot_lanes_{};  // bit l: lane l uses the slot
   [[no_unique_address]] std::conditional_t<Transport::receiver_credit, CreditDesk, NoCreditDesk> desk_;
   std::uint32_t sending_ = 0;  // engines that have data to send, for the shares of receiver credit
   Transport& transport_;

@@ -99,20 +99,23 @@ void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
 }
 
 template <class Transport>
-void Host<Transport>::make_ready(Slot& slot, Time now) {
-  for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
-    const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
-    if ((slot.queued & bit) != 0 || !slot.engine.ready(now, lane)) continue;
-    slot.queued |= bit;
-    ring(slot.port, lane).push(table_.slots[slot.end]);
-    Base::ports_[slot.port].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
-    Base::mark_active(slot.port);
-  }
+void Host<Transport>::make_ready(Slot& slot, const Outlook& outlook) {
+  auto missing = static_cast<unsigned>(outlook.ready & ~slot.queued);
+  for (; missing != 0; missing &= missing - 1) stand_in_line(slot, slot.port, static_cast<Lane>(std::countr_zero(missing)));
 }
 
 template <class Transport>
-void Host<Transport>::arm_engine(Slot& slot) {
-  const Time deadline = slot.engine.next_deadline();
+void Host<Transport>::stand_in_line(Slot& slot, std::size_t i, Lane lane) {
+  const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
+  slot.queued |= bit;
+  ready_lanes_[i] |= bit;
+  ring(i, lane).push(table_.slots[slot.end]);
+  Base::ports_[i].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
+  Base::mark_active(i);
+}
+
+template <class Transport>
+void Host<Transport>::arm_engine(Slot& slot, Time deadline) {
   if (deadline >= slot.armed) return;  // waking early is harmless, and then this is asked again
   slot.armed_later = slot.armed;
   slot.armed = deadline;
@@ -124,17 +127,19 @@ void Host<Transport>::after_engine(Worker& worker, Slot& slot, Time now) {
   const std::uint16_t port = slot.port;
   harvest(worker, slot, now);
   ask_for_credit(slot, now);
-  make_ready(slot, now);
-  arm_engine(slot);
-  close_if_over(slot, now);
+  const Outlook outlook = outlook_of(slot.engine, now);
+  make_ready(slot, outlook);
+  arm_engine(slot, outlook.deadline);
+  close_if_over(slot, outlook);
   Base::kick(worker, port, now);
 }
 
 template <class Transport>
 void Host<Transport>::harvest(Worker& worker, Slot& slot, Time now) {
   if (!is_initiator(slot)) {
+    if (slot.over || slot.engine.delivered_messages() < slot.expected) return;
     const FlowSpec& flow = table_.flows[slot.end / 2];
-    if (slot.over || slot.engine.delivered_messages() < slot.expected || flow.operation == Operation::read) return;
+    if (flow.operation == Operation::read) return;
     slot.over = true;
     table_.ends[slot.end].done = now;
     activate(worker, flow.on_received, slot.end, now);
@@ -181,10 +186,8 @@ void Host<Transport>::activate(Worker& worker, TriggerId trigger, std::uint32_t 
 
 // ---- the end of an engine -------------------------------------------------------------------------------------------
 template <class Transport>
-void Host<Transport>::close_if_over(Slot& slot, Time now) {
-  if (slot.queued != 0 || !slot.over) return;
-  const bool quiet = !slot.engine.ready(now, Lane::notify) && !slot.engine.ready(now, Lane::respond);
-  if (quiet) close(slot);
+void Host<Transport>::close_if_over(Slot& slot, const Outlook& outlook) {
+  if (slot.queued == 0 && slot.over && !outlook.has(Lane::notify) && !outlook.has(Lane::respond)) close(slot);
 }
 
 template <class Transport>
@@ -231,14 +234,10 @@ void Host<Transport>::move_engines() {
     Slot& slot = *moved;
     const std::uint16_t port = pick_port(slot.peer, slot.hash);
     if (port == slot.port) continue;
-    const std::uint8_t queued = slot.queued;
     leave_desk(slot);
     slot.port = port;
     for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
-      if ((queued >> static_cast<unsigned>(lane) & 1) == 0) continue;
-      ring(port, lane).push(table_.slots[slot.end]);
-      Base::ports_[port].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
-      Base::mark_active(port);
+      if ((slot.queued >> static_cast<unsigned>(lane) & 1) != 0) stand_in_line(slot, port, lane);
     }
   }
 }

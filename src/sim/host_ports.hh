@@ -9,6 +9,7 @@ template <class Transport>
 Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& table, TriggerTable& triggers)
     : Base(p.index, p.ports, p.first_word, p.classes),
       rings_(std::size_t{p.ports} * lane_count),
+      ready_lanes_(p.ports),
       transport_(transport),
       table_(table),
       triggers_(triggers),
@@ -16,6 +17,7 @@ Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& 
   lane_slot_[static_cast<std::size_t>(Lane::notify)] = p.classes.notify_slot;
   lane_slot_[static_cast<std::size_t>(Lane::respond)] = p.classes.respond_slot;
   lane_slot_[static_cast<std::size_t>(Lane::data)] = p.classes.data_slot;
+  for (std::size_t lane = 0; lane < lane_count; ++lane) slot_lanes_[lane_slot_[lane]] |= static_cast<std::uint8_t>(1U << lane);
 }
 
 // The headers of one link's arrivals and the engines of this host, as far as they are few.
@@ -42,11 +44,15 @@ void Host<Transport>::arrive(Worker& worker, const Record& record, Time now, std
     worker.headers.release(record.handle);
     return;
   }
-  Segment segment;
+  Segment& segment = pool_->segment();
   worker.headers.get(record.handle, segment.header);
   worker.headers.release(record.handle);
+  segment.payload = {};
   segment.payload.length = record.payload;
+  segment.path = {};
+  segment.ecn_capable = false;
   segment.ecn_ce = record.has(Record::ce);
+  segment.trim = Trim::none;
   if (record.has(Record::trimmed)) [[unlikely]]
     segment.trim = record.has(Record::trimmed_last_hop) ? Trim::trimmed_last_hop : Trim::trimmed;
   if constexpr (Transport::per_packet_paths) segment.path = path_of(record.hash);
@@ -68,52 +74,51 @@ bool Host<Transport>::start_next(Worker& worker, std::size_t i, Time start) {
     auto slot = static_cast<std::uint8_t>(std::countr_zero(eligible));
     if ((eligible & (eligible - 1)) != 0 && (eligible & Base::classes_.strict_mask) != eligible) {
       constexpr std::uint32_t full_packet = 4178;  // an engine's next size is unknown until it is pulled
-      slot = choose_slot(Base::classes_, eligible, &Base::queues_[i * Base::classes_.slots],
-                         {full_packet, full_packet, full_packet, full_packet}, Base::details_[i].last_weighted);
+      slot = choose_slot(Base::classes_, eligible, Base::details_[i].deficits, {full_packet, full_packet, full_packet, full_packet});
     }
-    for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
-      if (slot_of(lane) == slot && pull(worker, i, lane, start)) return true;
+    while (const auto lanes = static_cast<unsigned>(ready_lanes_[i] & slot_lanes_[slot])) {
+      if (pull(worker, i, static_cast<Lane>(std::countr_zero(lanes)), start)) return true;
     }
-    clear_if_quiet(i, slot);
   }
 }
 
+// The ring of the lane is empty.
 template <class Transport>
-void Host<Transport>::clear_if_quiet(std::size_t i, std::uint8_t slot) {
-  for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
-    if (slot_of(lane) == slot && !ring(i, lane).empty()) return;
-  }
+void Host<Transport>::leave_line(std::size_t i, Lane lane) {
+  const std::uint8_t slot = slot_of(lane);
+  ready_lanes_[i] = static_cast<std::uint8_t>(ready_lanes_[i] & ~(1U << static_cast<unsigned>(lane)));
+  if ((ready_lanes_[i] & slot_lanes_[slot]) != 0) return;
   Base::ports_[i].queued_mask = static_cast<std::uint8_t>(Base::ports_[i].queued_mask & ~(1U << slot));
 }
 
-// Asks the lane's engines in turn for one packet and sends the first there is.
+// Asks the lane's engines in turn for one packet and sends the first there is. False: the ring of the lane is empty.
 template <class Transport>
 bool Host<Transport>::pull(Worker& worker, std::size_t i, Lane lane, Time start) {
   ReadyRing& ready = ring(i, lane);
   const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
-  while (!ready.empty()) {
-    const std::uint32_t index = ready.pop();
-    Slot& slot = (*pool_)[index];
-    if (slot.port != i || (slot.queued & bit) == 0) continue;  // moved to another port, or closed
-    slot.queued = static_cast<std::uint8_t>(slot.queued & ~bit);
+  bool sent = false;
+  while (!sent && !ready.empty()) {
+    Slot& slot = (*pool_)[ready.front()];
+    if (slot.port != i || (slot.queued & bit) == 0) {  // moved to another port, or closed
+      ready.pop();
+      continue;
+    }
     if constexpr (Transport::receiver_credit) slot.engine.set_senders(sending_);
-    Segment segment;
-    const std::size_t count = slot.engine.transmit(start, lane, {&segment, 1});
-    if (count == 1) {
-      send_segment(worker, i, lane, slot, segment, start);
-      if (slot.engine.ready(start, lane)) {
-        slot.queued |= bit;
-        ready.push(index);
-      }
+    Segment& segment = pool_->segment();
+    sent = slot.engine.transmit(start, lane, {&segment, 1}) == 1;
+    if (sent) send_segment(worker, i, lane, slot, segment, start);
+    const Outlook outlook = outlook_of(slot.engine, start);
+    if (sent && outlook.has(lane)) {
+      ready.rotate();
+    } else {
+      ready.pop();
+      slot.queued = static_cast<std::uint8_t>(slot.queued & ~bit);
     }
-    arm_engine(slot);
-    close_if_over(slot, start);
-    if (count == 1) {
-      clear_if_quiet(i, slot_of(lane));
-      return true;
-    }
+    arm_engine(slot, outlook.deadline);
+    close_if_over(slot, outlook);
   }
-  return false;
+  if (ready.empty()) leave_line(i, lane);
+  return sent;
 }
 
 template <class Transport>

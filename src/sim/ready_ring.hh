@@ -17,6 +17,10 @@ class ReadyRing {
       grow();
     items_[(head_ + count_++) & (items_.size() - 1)] = item;
   }
+  // The first one goes behind the others.
+  void rotate() {
+    if (count_ > 1) push(pop());
+  }
   std::uint32_t pop() {
     const std::uint32_t item = items_[head_];
     head_ = (head_ + 1) & static_cast<std::uint32_t>(items_.size() - 1);
@@ -25,7 +29,7 @@ class ReadyRing {
   }
 
  private:
-  void grow() {
+  [[gnu::noinline, gnu::cold]] void grow() {
     std::vector<std::uint32_t> larger(items_.empty() ? 4 : items_.size() * 2);
     for (std::uint32_t i = 0; i < count_; ++i) larger[i] = items_[(head_ + i) & (items_.size() - 1)];
     items_ = std::move(larger);

@@ -55,13 +55,12 @@ ClassTable table(std::array<std::uint32_t, most_slots> weights) {
 
 TEST(FabricChooseSlot, StrictClassesGoFirstWhateverTheirPlace) {
   const ClassTable t = table({2, 0, 0, 1});
-  std::array<ClassQueue, most_slots> queues;
-  std::uint8_t last = 0;
+  Deficits deficits;
   const std::array<std::uint32_t, most_slots> heads{1000, 1000, 1000, 1000};
-  EXPECT_EQ(choose_slot(t, 0b111, queues.data(), heads, last), 1);
-  EXPECT_EQ(choose_slot(t, 0b101, queues.data(), heads, last), 2);
-  EXPECT_EQ(choose_slot(t, 0b001, queues.data(), heads, last), 0);
-  for (int i = 0; i < 100; ++i) EXPECT_EQ(choose_slot(t, 0b111, queues.data(), heads, last), 1);
+  EXPECT_EQ(choose_slot(t, 0b111, deficits, heads), 1);
+  EXPECT_EQ(choose_slot(t, 0b101, deficits, heads), 2);
+  EXPECT_EQ(choose_slot(t, 0b001, deficits, heads), 0);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(choose_slot(t, 0b111, deficits, heads), 1);
 }
 
 // Classes that always have something to send share in proportion to their weights, whatever the sizes of their packets.
@@ -72,12 +71,11 @@ TEST(FabricChooseSlot, SharesAreProportionalToWeights) {
   for (const Case& c : {Case{{1, 1, 1, 1}, {4178, 4178, 4178, 4178}}, Case{{1, 2, 3, 1}, {4178, 84, 1500, 84}},
                         Case{{10, 1, 1, 2}, {84, 4178, 4178, 64}}, Case{{7, 5, 3, 1}, {333, 1082, 9000, 700}}}) {
     const ClassTable t = table(c.weights);
-    std::array<ClassQueue, most_slots> queues;
+    Deficits deficits;
     std::array<double, most_slots> served{};
-    std::uint8_t last = 0;
     double total = 0, weights = 0;
     for (int i = 0; i < 200'000; ++i) {
-      const std::uint8_t slot = choose_slot(t, 0b1111, queues.data(), c.sizes, last);
+      const std::uint8_t slot = choose_slot(t, 0b1111, deficits, c.sizes);
       served[slot] += c.sizes[slot];
       total += c.sizes[slot];
     }
@@ -89,12 +87,11 @@ TEST(FabricChooseSlot, SharesAreProportionalToWeights) {
 
 TEST(FabricChooseSlot, AnIdleClassSavesNothing) {
   const ClassTable t = table({1, 1, 1, 1});
-  std::array<ClassQueue, most_slots> queues;
+  Deficits deficits;
   const std::array<std::uint32_t, most_slots> heads{1000, 1000, 1000, 1000};
-  std::uint8_t last = 0;
-  for (int i = 0; i < 10'000; ++i) static_cast<void>(choose_slot(t, 0b011, queues.data(), heads, last));
+  for (int i = 0; i < 10'000; ++i) static_cast<void>(choose_slot(t, 0b011, deficits, heads));
   int third = 0;
-  for (int i = 0; i < 300; ++i) third += choose_slot(t, 0b111, queues.data(), heads, last) == 2 ? 1 : 0;
+  for (int i = 0; i < 300; ++i) third += choose_slot(t, 0b111, deficits, heads) == 2 ? 1 : 0;
   EXPECT_NEAR(third, 100, 2);
 }
 

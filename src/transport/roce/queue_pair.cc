@@ -161,16 +161,6 @@ void QueuePair::pace(Time now, std::uint32_t payload) noexcept {
   congestion_.on_sent(now, size);
 }
 
-// What is due already is not a deadline: ready() tells of it.
-Time QueuePair::next_deadline() const noexcept {
-  Time due = requester_.timeout_deadline();
-  const bool waiting = requester_.waiting();
-  if (!waiting && !responder_.response_ready()) return due;
-  Time open = pace_.next();
-  if (waiting && !responder_.response_ready()) open = std::max(open, requester_.blocked_until());
-  return open > last_seen_ ? std::min(due, open) : due;
-}
-
 std::uint64_t QueuePair::digest() const noexcept {
   Digest d;
   requester_.digest(d);

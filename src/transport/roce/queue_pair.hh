@@ -9,6 +9,7 @@
 // Sources: IBTA 1.4 chapter 9 (reliable connection), annex A17 (RoCEv2: ECN, CNP).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -51,7 +52,8 @@ class QueuePair {
     if (lane == Lane::data) return pace_.open(now) && (requester_.sendable(now) || responder_.response_ready());
     return lane == Lane::respond ? responder_.answer_ready() : cnp_due_;
   }
-  [[nodiscard]] Time next_deadline() const noexcept;
+  [[nodiscard]] Time next_deadline() const noexcept { return outlook(last_seen_).deadline; }
+  [[nodiscard]] Outlook outlook(Time now) const noexcept;
 
   // The sending rate that the congestion law allows now.
   [[nodiscard]] Rate rate(Time now) noexcept { return congestion_.rate(now); }
@@ -70,6 +72,7 @@ class QueuePair {
   [[nodiscard]] std::uint64_t digest() const noexcept;
 
  private:
+  static constexpr std::uint8_t bit(Lane lane) { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane)); }
   void receive_one(Time now, Segment& segment) noexcept;
   void receive_other(Time now, Segment& segment) noexcept;
   void congestion_seen(Time now) noexcept;
@@ -93,6 +96,23 @@ class QueuePair {
   QueuePairCounters counters_;
   congestion::AnyCongestion congestion_;
 };
+
+// What is due already is not a deadline: `ready` tells of it.
+inline Outlook QueuePair::outlook(Time now) const noexcept {
+  Outlook outlook{0, requester_.timeout_deadline()};
+  if (cnp_due_) outlook.ready |= bit(Lane::notify);
+  if (responder_.answer_ready()) outlook.ready |= bit(Lane::respond);
+  const bool waiting = requester_.waiting();
+  const bool response = responder_.response_ready();
+  if (!waiting && !response) return outlook;
+  Time open = pace_.next();
+  if (waiting && !response) open = std::max(open, requester_.blocked_until());
+  if (open > now)
+    outlook.deadline = std::min(outlook.deadline, open);
+  else
+    outlook.ready |= bit(Lane::data);
+  return outlook;
+}
 
 static_assert(Engine<QueuePair>);
 static_assert(sizeof(QueuePair) < 768, "thousands of them share a cache");
