@@ -151,7 +151,7 @@ TEST(NsccLoop, AnIncastSettlesWithHardlyATrim) {
     }
     EXPECT_GT(sum, 98);
     EXPECT_GT(sum * sum / (16 * squares), 0.9);  // Jain's index
-    EXPECT_LT(link.trims(), 30);  // of 30,000 packets
+    EXPECT_LT(link.trims(), 30);                 // of 30,000 packets
     EXPECT_LT(link.mean_delay(), link.target() * 2);
   });
 }

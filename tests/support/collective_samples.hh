@@ -65,24 +65,25 @@ class CollectiveCase {
   explicit CollectiveCase(const collective::Request& request)
       : request_(request), n_(static_cast<std::uint32_t>(request.ranks.size())), elements_(request.bytes.v / request.element.v) {}
 
-  // Builds it, checks the graph, runs it in a random order and compares. `after` and the ends are exercised with a task before
-  // and a task behind every member's share.
+  // Builds it between a task before and a task behind every member's share, checks the graph, runs it in a random order. Each
+  // member's result is compared as soon as its share has ended: others may still be at work then.
   void run(Random& random) {
-    using collective::Operation;
     collective::TaskGraph graph(collective::TaskGraph::Keep::pieces);
-    std::vector<collective::TaskId> before;
-    for (const collective::RankId rank : request_.ranks) before.push_back(graph.add(collective::compute(rank, {1})));
-    const collective::Front ends = append(graph, request_, before);
+    for (const collective::RankId rank : request_.ranks) before_.push_back(graph.add(collective::compute(rank, {1})));
+    const collective::Front ends = append(graph, request_, before_);
     ASSERT_EQ(ends.size(), n_);
+    const auto behind = static_cast<std::uint32_t>(graph.size());
     for (std::uint32_t i = 0; i < n_; ++i) {
       ASSERT_TRUE(ends[i].valid());
       graph.add(collective::compute(request_.ranks[i], {1}), {ends[i]});
     }
-    ASSERT_NO_THROW(collective::check_graph(graph, 2 * n_ + 4, "test")) << named(request_);
+    ASSERT_NO_THROW(collective::check_graph(graph, 2 * n_ + 4, "test"));
     CollectiveValues values(graph);
     fill(values);
-    ASSERT_EQ(values.run(random), graph.size()) << named(request_);
-    compare(values);
+    values.watch = [&](collective::TaskId id) {
+      if (id.v >= behind && !testing::Test::HasFailure()) compare(values, id.v - behind);
+    };
+    ASSERT_EQ(values.run(random), graph.size());
   }
 
  private:
@@ -106,37 +107,33 @@ class CollectiveCase {
     return total;
   }
 
-  void compare(CollectiveValues& values) const {
+  void compare(CollectiveValues& values, std::uint32_t i) const {
     using collective::Operation;
-    for (std::uint32_t i = 0; i < n_ && !testing::Test::HasFailure(); ++i) {
-      switch (request_.operation) {
-        case Operation::all_reduce: expect_sums(values, i, {0, elements_}); break;
-        case Operation::reduce_scatter: expect_sums(values, i, block(i)); break;
-        case Operation::reduce:
-          if (i == request_.root) expect_sums(values, i, {0, elements_});
-          break;
-        case Operation::broadcast: expect_from(values, i, request_.root, {0, elements_}); break;
-        case Operation::send_receive: expect_from(values, i, 0, {0, elements_}); break;
-        case Operation::all_gather:
-          for (std::uint32_t j = 0; j < n_; ++j) expect_from(values, i, j, block(j));
-          break;
-        case Operation::all_to_all: expect_exchanged(values, i); break;
-        case Operation::barrier: break;
-      }
+    EXPECT_TRUE(values.ended(before_[i])) << "member " << i << " ends before it entered";
+    switch (request_.operation) {
+      case Operation::all_reduce: return expect_sums(values, i, {0, elements_});
+      case Operation::reduce_scatter: return expect_sums(values, i, block(i));
+      case Operation::reduce: return i == request_.root ? expect_sums(values, i, {0, elements_}) : void();
+      case Operation::broadcast: return expect_from(values, i, request_.root, {0, elements_});
+      case Operation::send_receive: return expect_from(values, i, 0, {0, elements_});
+      case Operation::all_to_all: return expect_exchanged(values, i);
+      case Operation::all_gather:
+        for (std::uint32_t j = 0; j < n_; ++j) expect_from(values, i, j, block(j));
+        return;
+      case Operation::barrier:
+        for (std::uint32_t j = 0; j < n_; ++j) EXPECT_TRUE(values.ended(before_[j])) << "member " << i << " passes before " << j << " came";
     }
   }
 
   void expect_sums(CollectiveValues& values, std::uint32_t i, collective::Range range) const {
     for (std::int64_t e = range.begin; e < range.end; ++e) {
-      ASSERT_EQ(values.data(request_.ranks[i])[static_cast<std::size_t>(e)], sum(e))
-          << named(request_) << ": member " << i << " element " << e;
+      ASSERT_EQ(values.data(request_.ranks[i])[static_cast<std::size_t>(e)], sum(e)) << "member " << i << " element " << e;
     }
   }
 
   void expect_from(CollectiveValues& values, std::uint32_t i, std::uint32_t source, collective::Range range) const {
     for (std::int64_t e = range.begin; e < range.end; ++e) {
-      ASSERT_EQ(values.data(request_.ranks[i])[static_cast<std::size_t>(e)], contribution(source, e))
-          << named(request_) << ": member " << i << " element " << e;
+      ASSERT_EQ(values.data(request_.ranks[i])[static_cast<std::size_t>(e)], contribution(source, e)) << "member " << i << " element " << e;
     }
   }
 
@@ -147,12 +144,13 @@ class CollectiveCase {
       for (std::uint32_t k = 0; k < i; ++k) offset += exchanged(request_, j, k);
       for (std::int64_t e = 0; e < exchanged(request_, j, i); ++e) expected.push_back(contribution(j, offset + e));
     }
-    ASSERT_EQ(values.result(request_.ranks[i]), expected) << named(request_) << ": member " << i;
+    ASSERT_EQ(values.result(request_.ranks[i]), expected) << "member " << i;
   }
 
   const collective::Request& request_;
   std::uint32_t n_;
   std::int64_t elements_;
+  std::vector<collective::TaskId> before_;
 };
 
 }  // namespace weft::test

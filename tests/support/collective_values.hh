@@ -7,7 +7,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,10 @@ class CollectiveValues {
 
   Values& data(collective::RankId rank) { return values(collective::at(rank), collective::Buffer::data); }
   Values& result(collective::RankId rank) { return values(collective::at(rank), collective::Buffer::result); }
+
+  // Called when a task starts.
+  std::function<void(collective::TaskId)> watch = [](collective::TaskId) {};
+  [[nodiscard]] bool ended(collective::TaskId local) const { return ended_local_.count(local) != 0; }
 
   // How many tasks ended everywhere; less than the graph has when some never could.
   std::size_t run(Random& random) {
@@ -67,6 +73,7 @@ class CollectiveValues {
 
   void start(collective::TaskId id) {
     const collective::Task& task = graph_.task(id);
+    watch(id);
     if (!task.is_message()) {
       work(id, task);
       events_.push_back({id, task.start(), true});
@@ -111,6 +118,7 @@ class CollectiveValues {
       if (--ends_expected_[event.task.v] == 0) ++ended_;
     } else if (!task.is_message()) {
       ++ended_;
+      ended_local_.insert(event.task);
     }
     for (const collective::TaskId next : successors_.of(event.task)) {
       if (graph_.task(next).start() == event.place && --missing_[next.index()] == 0) events_.push_back({.task = next});
@@ -123,6 +131,7 @@ class CollectiveValues {
   std::vector<Event> events_;
   std::map<std::pair<collective::Place, collective::Buffer>, Values> values_;
   std::map<std::uint32_t, std::size_t> ends_expected_;  // copies still to come, by task
+  std::set<collective::TaskId> ended_local_;
   std::size_t ended_ = 0;
 };
 

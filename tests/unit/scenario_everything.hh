@@ -125,7 +125,7 @@ topology:
 workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
-inline constexpr std::array everything{everything_leaf_spine, everything_clos, everything_rail,
-                                       everything_switch,     everything_file, everything_graph, everything_uet};
+inline constexpr std::array everything{everything_leaf_spine, everything_clos,  everything_rail, everything_switch,
+                                       everything_file,       everything_graph, everything_uet};
 
 }  // namespace weft
