@@ -49,8 +49,8 @@ class Nvls {
     } else {
       for (const TreeNumber number : {TreeNumber::first, TreeNumber::second}) {
         const Tree tree = binary_tree(grid_.servers, number);
-        const Range half = part_of(part, 2, number == TreeNumber::first ? 0 : 1);
-        tree_all_reduce_chunk(builder_, {tree, rail, half, channel}, {front, ends});
+        const auto which = static_cast<Channel>(number == TreeNumber::first ? 0 : 1);
+        tree_all_reduce_chunk(builder_, {tree, rail, part_of(part, 2, which), static_cast<Channel>(2 * channel + which)}, {front, ends});
       }
     }
     ends.move_front(builder_.graph(), builder_.request().ranks, front);

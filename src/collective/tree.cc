@@ -45,8 +45,9 @@ void both_trees(Builder& builder, const std::vector<Member>& members, Member per
   const auto servers = static_cast<Member>(members.size() / per_server);
   for (const TreeNumber number : {TreeNumber::first, TreeNumber::second}) {
     const Tree tree = with_chains(binary_tree(servers, number), per_server);
-    const Range half = part_of(part, 2, number == TreeNumber::first ? 0 : 1);
-    tree_all_reduce_steps(builder, {tree, members, half, channel}, {builder.front(), builder.ends()});
+    const auto which = static_cast<Channel>(number == TreeNumber::first ? 0 : 1);
+    const Range half = part_of(part, 2, which);
+    tree_all_reduce_steps(builder, {tree, members, half, static_cast<Channel>(2 * channel + which)}, {builder.front(), builder.ends()});
   }
 }
 

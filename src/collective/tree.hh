@@ -1,7 +1,8 @@
 // Passes over trees of ranks: up (reduce), down (broadcast), up and down (all-reduce), pipelined.
 //
 // Rule: each chunk travels on its own; a parent adds its children's chunks in the order of its list, then sends on. All-reduce
-// runs over two binary trees (tree_shape.hh), each for half of a channel's part. With servers the trees span the servers, one
+// runs over two binary trees (tree_shape.hh), each for half of a channel's part and with connections of its own (message channels
+// 2c and 2c+1). With servers the trees span the servers, one
 // member of each, and a chain runs through the server behind it; every channel takes another member, so another NIC.
 // Time of one tree when each edge has a side of its own: (2*depth + chunks - 1)(alpha + chunk/B); where a rank has one NIC for
 // all its edges, the busiest rank bounds it: a rank sends and receives each 2 S in the two trees together.

@@ -1,5 +1,7 @@
 weft_test(collective_test
   SOURCES
     property/collective_values_test.cc
+    unit/collective_bytes_test.cc
+    unit/collective_time_test.cc
   LINKS weft_collective)
 target_include_directories(collective_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})

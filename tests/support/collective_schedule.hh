@@ -34,10 +34,12 @@ class CollectiveSchedule {
 
   // When the last task is done; -1 when some task never starts.
   std::int64_t run() {
+    std::vector<collective::TaskId> first;
     for (std::uint32_t i = 0; i < graph_.size(); ++i) {
       missing_[i] = graph_.dependencies({i}).size();
-      if (missing_[i] == 0) release({i});
+      if (missing_[i] == 0) first.push_back({i});
     }
+    for (const collective::TaskId id : first) release(id);
     start_what_can();
     while (!under_way_.empty()) {
       now_ = std::get<0>(*under_way_.begin());
