@@ -1,4 +1,4 @@
-// The parts of a packet delivery context on their own, against plain models: PSNs, windows of bits, the table of ids, stored
+// The parts of a packet delivery context on their own, against plain models: PSNs, windows of bits, stored
 // responses, places of messages, receives.
 #include <gtest/gtest.h>
 
@@ -9,7 +9,6 @@
 #include "transport/uet/answer_queue.hh"
 #include "transport/uet/inbound_messages.hh"
 #include "transport/uet/outbound_queue.hh"
-#include "transport/uet/pdc_table.hh"
 #include "transport/uet/psn.hh"
 #include "transport/uet/receive_buffers.hh"
 #include "transport/uet/send_window.hh"
@@ -134,53 +133,6 @@ TEST(UetSendWindow, ReportedBytesAreNotInFlight) {
   window.report(1'000'000'000);
   EXPECT_EQ(window.in_flight(), 0);
   EXPECT_EQ(window.received(), 100'000);
-}
-
-TEST(UetPdcTable, FindsContextsByIdAndByPeer) {
-  constexpr std::uint32_t capacity = 100;
-  struct Known {
-    std::uint64_t peer;
-    std::uint16_t peer_pdcid;
-    std::uint32_t context;
-  };
-  PdcTable table(capacity);
-  Random random{random_key(3, RandomRoom::test, 1)};
-  std::map<std::uint16_t, Known> model;
-  for (std::uint32_t step = 0; step < 50'000; ++step) {
-    const std::uint64_t peer = random.below(20);
-    const auto peer_pdcid = static_cast<std::uint16_t>(random.below(20));
-    const auto found = table.find_peer(peer, peer_pdcid);
-    std::optional<std::uint16_t> expected;
-    for (const auto& [id, known] : model) {
-      if (known.peer == peer && known.peer_pdcid == peer_pdcid) expected = id;
-    }
-    ASSERT_EQ(found, expected);
-    if (found) {
-      ASSERT_EQ(table.find(*found), std::optional(model[*found].context));
-      table.release(*found);
-      model.erase(*found);
-      ASSERT_FALSE(table.find(*found).has_value());
-      continue;
-    }
-    const auto id = table.allocate(step);
-    ASSERT_EQ(id.has_value(), model.size() < capacity);
-    if (!id) continue;
-    ASSERT_NE(*id, 0);
-    ASSERT_FALSE(model.contains(*id));
-    table.join(*id, peer, peer_pdcid);
-    model[*id] = {peer, peer_pdcid, step};
-    ASSERT_EQ(table.used(), model.size());
-  }
-}
-
-TEST(UetPdcTable, AFreedIdIsTheLastToBeUsedAgain) {
-  PdcTable table(3);
-  ASSERT_EQ(table.allocate(0), std::optional<std::uint16_t>(1));
-  table.release(1);
-  for (const std::uint16_t id : std::initializer_list<std::uint16_t>{2, 3, 1}) EXPECT_EQ(table.allocate(0), std::optional(id));
-  EXPECT_EQ(table.allocate(0), std::nullopt);
-  EXPECT_EQ(table.find(0), std::nullopt);
-  EXPECT_EQ(table.find(65535), std::nullopt);
 }
 
 TEST(UetStoredResponses, FoundByPsnUntilCleared) {
