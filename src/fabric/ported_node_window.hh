@@ -164,6 +164,11 @@ Time PortedNode<Self>::finish_window(Worker& worker, Time end, Time next) {
     for (std::uint64_t bits = active_[word]; bits != 0; bits &= bits - 1) {
       const std::size_t i = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
       EgressPort& port = ports_[i];
+      const std::uint64_t next_bits = bits & (bits - 1), later_bits = next_bits & (next_bits - 1);
+      if (later_bits != 0) {
+        const auto later = static_cast<std::uint16_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(later_bits)));
+        self().fetch(worker, {&later, 1});
+      }
       if (lazy()) catch_up(worker, i, Time{limit.ps - 1}, limit);
       if (!port.busy() && port.free_at < end) {
         active_[word] &= ~(std::uint64_t{1} << (i & 63));
@@ -204,6 +209,10 @@ void PortedNode<Self>::run_single_window(Worker& worker, Time end) {
   mode_ = Mode::stepped;
   Time next = Time::never();
   Ring& ring = exchange.links[in_links_[0]].ring;
+  // Asked for long before, too; but what a node or two have touched since may have pushed it out of the first cache.
+  constexpr std::size_t most_fetched = 32;
+  ring.peek_before(
+      end.ps, most_fetched, [&](const Record& record) __attribute__((always_inline)) { self().gathered(worker, record); });
   const bool emptied = ring.drain_before(end.ps, worker.spent, [&](Record& record) {
     const Time at{record.at};
     record.in_port = 0;

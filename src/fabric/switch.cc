@@ -137,7 +137,7 @@ inline bool Switch::start_next_inline(Worker& worker, std::size_t i, Time start)
   port.serving_in_port = record.in_port;
   launch(worker, port, i, record, bits, start);
   waiting.ring.pop(worker.blocks);
-  __builtin_prefetch(waiting.ring.front_address());
+  prefetch(waiting.ring.front_address(), 2);
   if (waiting.ring.empty()) port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(1U << slot));
   if (port.has(EgressPort::traced)) [[unlikely]]
     show_depth(worker, i, start);

@@ -110,9 +110,12 @@ void Network::build_exchange(unsigned threads) {
   exchange.next.assign(spec.nodes.size(), Time::never());
   exchange.owner = partition.owner;
   for (std::uint32_t node = 0; node < spec.nodes.size(); ++node) exchange.first_link.push_back(ports.port(NodeId{node}, 0).in().v);
+  // A block for the ring of each link and for the queue before it, unless there are fewer packets than links.
+  const std::size_t blocks = std::min(2 * directed, 64 + 16 * table.flows.size()) / threads;
   for (unsigned t = 0; t < threads; ++t) {
     const auto id = static_cast<std::uint16_t>(t);
     workers.push_back(std::make_unique<Worker>(id, static_cast<std::uint16_t>(threads), exchange));
+    workers.back()->blocks.reserve(blocks);
   }
 }
 
