@@ -1,7 +1,7 @@
 // All-to-all: direct, rail-aligned (PXN) and hierarchical; equal parts or a matrix of bytes.
 //
-// direct: member m sends to m+1, m+2, ... (mod n), at most `parallel` messages under way: the next starts when the sender knows
-// that an earlier one is done. Time without contention, equal parts: (n-1)(alpha + S/n/B).
+// direct: member m sends to m+1, m+2, ... (mod n), at most `parallel` messages under way: message i starts when the sender
+// knows that message i - parallel is done. Time without contention, equal parts: (n-1)(alpha + S/n/B).
 // rail: what goes to place p of another server first moves inside the server to the own place p, which sends the parts of all
 // its server's members in one message along its rail; messages between servers stay on one rail.
 // hierarchical: a member sends all that goes to another server to its own place there, which hands the parts out inside.

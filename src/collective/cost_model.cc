@@ -18,7 +18,9 @@ struct Shape {
   std::int64_t ranks = 0, servers = 0;
   bool grid = false;
   [[nodiscard]] std::int64_t per_server() const { return ranks / servers; }
-  [[nodiscard]] std::int64_t log_servers() const { return std::bit_width(static_cast<std::uint64_t>(servers)) - 1; }
+  [[nodiscard]] std::int64_t log_servers() const {
+    return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(servers))) - 1;
+  }
   [[nodiscard]] std::size_t bucket() const { return servers == 1 ? 0 : servers == 2 ? 1 : 2; }
 };
 

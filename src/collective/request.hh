@@ -36,10 +36,10 @@ struct Request {
   std::vector<RankId> ranks;  // in ring order; for send-receive the sender and the receiver
   Bytes bytes{};
   Bytes element{4};
-  Channel channels = 1;                // parts that go around side by side
-  Bytes chunk{};                       // of a channel's part; chunks follow each other through the algorithm's steps; 0: one chunk
-  Member root = 0;                     // of broadcast and reduce
-  std::uint32_t parallel = 0;          // all-to-all: messages a rank has under way to other ranks at once; 0: all of them
+  Channel channels = 1;        // parts that go around side by side
+  Bytes chunk{};               // the most that is cut no further: parts above it become equal chunks, each with steps of its own; 0: none
+  Member root = 0;             // of broadcast and reduce
+  std::uint32_t parallel = 0;  // all-to-all: messages a rank has under way to other ranks at once; 0: all of them
   std::vector<std::uint32_t> servers;  // by member: the server it stands in; empty: not known
   std::vector<std::uint32_t> rails;    // by member: its rail, that is its place in its server; empty: in the order of `ranks`
   std::vector<Bytes> matrix;           // all-to-all: bytes from member i to member j at i*n + j; empty: `bytes` in equal parts

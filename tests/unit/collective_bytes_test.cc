@@ -4,6 +4,7 @@
 #include <bit>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "collective/tree_shape.hh"
 #include "support/collective_samples.hh"
@@ -54,7 +55,7 @@ TEST(CollectiveBytes, RingUsesItsEdgesEqually) {
   for (const std::uint32_t n : {2U, 3U, 8U, 17U, 64U}) {
     const std::int64_t size = 4 * n * 6 * 100;
     for (const auto& [operation, passes] :
-         {std::pair{Operation::all_reduce, 2}, {Operation::reduce_scatter, 1}, {Operation::all_gather, 1}}) {
+         {std::pair{Operation::all_reduce, 2U}, {Operation::reduce_scatter, 1U}, {Operation::all_gather, 1U}}) {
       Request request = test::sample_request(operation, "ring", n, size);
       request.channels = 2;
       request.chunk = {size / n / 6};
@@ -171,6 +172,31 @@ TEST(CollectiveBytes, AllToAllOnRailsNeedsFewMessages) {
   const Carried direct = carried_by(test::sample_request(Operation::all_to_all, "direct", n, size));
   expect_each(direct.sent, n, (n - 1) * (size / n));
   expect_each(direct.messages, n, n - 1);
+}
+
+// Message i waits for message i - parallel of the same rank, and for nothing else.
+TEST(CollectiveBytes, AllToAllBoundsWhatIsUnderWay) {
+  constexpr std::uint32_t n = 9;
+  for (const std::uint32_t parallel : {0U, 1U, 3U, 20U}) {
+    Request request = test::sample_request(Operation::all_to_all, "direct", n, 4 * n * 10);
+    request.parallel = parallel;
+    TaskGraph graph;
+    (void)append(graph, request);
+    std::map<std::uint32_t, std::vector<TaskId>> sent;
+    for (std::uint32_t i = 0; i < graph.size(); ++i) {
+      if (graph.task({i}).kind == TaskKind::transfer) sent[graph.task({i}).from].push_back({i});
+    }
+    ASSERT_EQ(sent.size(), n);
+    for (const auto& [rank, messages] : sent) {
+      ASSERT_EQ(messages.size(), n - 1);
+      for (std::size_t i = 0; i < messages.size(); ++i) {
+        const auto before = graph.dependencies(messages[i]);
+        const bool waits = parallel != 0 && i >= parallel;
+        ASSERT_EQ(before.size(), waits ? 1U : 0U) << "message " << i << ", parallel " << parallel;
+        EXPECT_TRUE(!waits || before[0] == messages[i - parallel]);
+      }
+    }
+  }
 }
 
 // Even servers: links between servers never leave a rail, and every NIC sends and receives the same.

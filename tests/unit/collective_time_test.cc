@@ -21,6 +21,10 @@ std::int64_t message(std::int64_t bytes) { return alpha + bytes * beta; }
 std::int64_t rounds(std::uint32_t n) { return std::bit_width(n - 1); }
 std::int64_t up_to_multiple(std::int64_t size, std::int64_t unit) { return (size + unit - 1) / unit * unit; }
 
+struct Layout {
+  std::uint32_t servers = 0, per_server = 0;
+};
+
 using Side = test::CollectiveSchedule::Side;
 
 std::int64_t time_of(const Request& request, Side side, const test::CollectiveSchedule::Cost& cost) {
@@ -105,12 +109,13 @@ TEST(CollectiveTime, HalvingDoubling) {
 TEST(CollectiveTime, Hierarchical) {
   constexpr std::int64_t alpha_in = 300'000;
   constexpr std::int64_t beta_in = 2;
-  for (const auto& [servers, g] : {std::pair{2, 4}, {8, 8}, {3, 5}, {17, 1}, {1, 8}}) {
+  for (const Layout layout : {Layout{2, 4}, Layout{8, 8}, Layout{3, 5}, Layout{17, 1}, Layout{1, 8}}) {
+    const std::int64_t servers = layout.servers, g = layout.per_server;
     for (const std::int64_t size : sizes) {
       const auto n = static_cast<std::uint32_t>(servers * g);
       Request request = test::sample_request(Operation::all_reduce, "hierarchical", n, up_to_multiple(size, 4 * n));
-      test::in_servers_of(request, static_cast<std::uint32_t>(g));
-      const auto server_of = [&](std::uint32_t rank) { return (n - 1 - rank / 2) / static_cast<std::uint32_t>(g); };
+      test::in_servers_of(request, layout.per_server);
+      const auto server_of = [&](std::uint32_t rank) { return (n - 1 - rank / 2) / layout.per_server; };
       const auto cost = [&](const Task& task) {
         return server_of(task.from) == server_of(task.to) ? test::LaneCost{alpha_in, beta_in, 0} : test::LaneCost{alpha, beta, 1};
       };
@@ -162,12 +167,13 @@ TEST(CollectiveTime, DirectAllToAll) {
 
 // With nothing to pay inside servers, only one message a pair of servers and rail is left.
 TEST(CollectiveTime, AllToAllOnTwoLevels) {
-  for (const auto& [servers, g] : {std::pair{2, 4}, {8, 8}, {3, 5}}) {
+  for (const Layout layout : {Layout{2, 4}, Layout{8, 8}, Layout{3, 5}}) {
+    const std::int64_t servers = layout.servers, g = layout.per_server;
     for (const char* algorithm : {"rail", "hierarchical"}) {
       const auto n = static_cast<std::uint32_t>(servers * g);
       Request request = test::sample_request(Operation::all_to_all, algorithm, n, 4 * n * 1000);
-      test::in_servers_of(request, static_cast<std::uint32_t>(g));
-      const auto server_of = [&](std::uint32_t rank) { return (n - 1 - rank / 2) / static_cast<std::uint32_t>(g); };
+      test::in_servers_of(request, layout.per_server);
+      const auto server_of = [&](std::uint32_t rank) { return (n - 1 - rank / 2) / layout.per_server; };
       const auto cost = [&](const Task& task) {
         return server_of(task.from) == server_of(task.to) ? test::LaneCost{0, 0, 0} : test::LaneCost{alpha, beta, 1};
       };
