@@ -13,13 +13,13 @@
 
 namespace weft {
 
-inline constexpr std::uint16_t records_per_block = 31;  // with the link to the next block: 1 KiB
+inline constexpr std::uint16_t records_per_block = 15;  // with the link to the next block: 512 bytes
 
 struct alignas(64) Block {
   Record records[records_per_block];
   Block* next;  // not owned: every block belongs to its pool's chunks
 };
-static_assert(sizeof(Block) == 1024);
+static_assert(sizeof(Block) == 512);
 
 class BlockPool {
  public:
@@ -45,7 +45,7 @@ class BlockPool {
   [[nodiscard]] std::size_t free_count() const { return free_count_; }
 
  private:
-  static constexpr std::size_t blocks_per_chunk = 2048;  // 2 MiB
+  static constexpr std::size_t blocks_per_chunk = 4096;  // 2 MiB
   void grow(std::size_t count);
 
   Block* free_ = nullptr;
