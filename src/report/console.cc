@@ -51,6 +51,37 @@ std::string goodput_line(const Results& results) {
   return "goodput: " + rate_text(goodput_gbps(results)) + " in all (" + bytes_text(static_cast<std::uint64_t>(total.v)) + " of payload)";
 }
 
+// The collectives of one entry: their algorithm, and the mean of their repetitions.
+std::string collective_line(const Results& results, std::size_t first, std::size_t count) {
+  const CollectiveResult& c = results.collectives[first];
+  std::string line =
+      c.operation + " (" + c.algorithm + ") of " + bytes_text(static_cast<std::uint64_t>(c.bytes.v)) + " over " + plural(c.ranks, "rank");
+  std::int64_t time = 0, algbw = 0, busbw = 0, over = 0;
+  for (std::size_t i = first; i < first + count; ++i) {
+    const CollectiveResult& each = results.collectives[i];
+    if (each.end == Time::never()) continue;
+    ++over;
+    time += (each.end - each.start).v;
+    algbw += each.algbw.v / 8;
+    busbw += each.busbw.v / 8;
+  }
+  if (over == 0) return line + ": not over";
+  const auto gigabytes = [&](std::int64_t sum) { return figure_text(static_cast<double>(sum / over) / 1e9) + " GB/s"; };
+  line += ": " + duration_text(time / over) + ", algbw " + gigabytes(algbw) + ", busbw " + gigabytes(busbw);
+  if (count > 1) line += "; mean of " + grouped(static_cast<std::uint64_t>(over)) + " of " + plural(count, "repetition");
+  return line;
+}
+
+std::vector<std::string> collective_lines(const Results& results) {
+  std::vector<std::string> lines;
+  for (std::size_t first = 0, next = 0; first < results.collectives.size(); first = next) {
+    next = first + 1;
+    while (next < results.collectives.size() && results.collectives[next].workload == results.collectives[first].workload) ++next;
+    lines.push_back(collective_line(results, first, next - first));
+  }
+  return lines;
+}
+
 std::string losses_line(const Counters& counters) {
   std::string line = "losses: " + plural(counters.drops, "drop");
   if (counters.drops > 0) {
@@ -116,6 +147,8 @@ std::vector<std::string> summary_lines(const ReportContext& context, const Resul
       speed_line(results),
       "state hash: " + hex64(results.state_hash),
   };
+  const std::vector<std::string> collectives = collective_lines(results);
+  append_bounded(lines, collectives.size(), "collective", [&](std::size_t i) { return printable(collectives[i]); });
   append_bounded(lines, results.warnings.size(), "warning", [&](std::size_t i) { return printable(results.warnings[i]); });
   append_failures(lines, results);
   append_bounded(lines, results.waits.size(), "waits", [&](std::size_t i) {

@@ -108,6 +108,22 @@ void add_traces(Json& data, const Results& results) {
   }
 }
 
+void add_collectives(Json& data, const Results& results) {
+  data["collectives"] = Json::array();
+  for (std::size_t i = 0; i < std::min(page_rows, results.collectives.size()); ++i) {
+    const CollectiveResult& c = results.collectives[i];
+    Json row{{"operation", c.operation}, {"algorithm", c.algorithm}, {"repetition", c.repetition}, {"ranks", c.ranks}, {"bytes", c.bytes.v},
+             {"start_us", nullptr},      {"time_us", nullptr},       {"algbw", nullptr},           {"busbw", nullptr}};
+    if (c.start != Time::never()) row["start_us"] = in_microseconds(c.start.ps);
+    if (c.end != Time::never()) {
+      row["time_us"] = in_microseconds((c.end - c.start).v);
+      row["algbw"] = static_cast<double>(c.algbw.v) / 8e9;
+      row["busbw"] = static_cast<double>(c.busbw.v) / 8e9;
+    }
+    data["collectives"].push_back(row);
+  }
+}
+
 }  // namespace
 
 Json page_data(const ReportContext& context, const Results& results) {
@@ -115,12 +131,16 @@ Json page_data(const ReportContext& context, const Results& results) {
   data["page"] = "report";
   data["scenario"] = {{"file", context.scenario_file}, {"text", context.scenario_text}};
   data["summary"] = summary_object(context, results);
-  data["totals"] = {{"ports", results.ports.size()}, {"series", results.traces.size()}, {"failed", flow_figures(results).failed}};
+  data["totals"] = {{"ports", results.ports.size()},
+                    {"series", results.traces.size()},
+                    {"failed", flow_figures(results).failed},
+                    {"collectives", results.collectives.size()}};
   const std::vector<std::size_t> positions = measured_positions(results);
   add_distributions(data, results, positions);
   add_sizes(data, results, positions);
   add_slowest(data, context, results, positions);
   add_failed(data, context, results);
+  add_collectives(data, results);
   add_link_data(data, results);
   add_traces(data, results);
   return data;

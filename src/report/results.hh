@@ -64,6 +64,18 @@ struct WaitEdge {
   std::string waiter, waits_for, reason;
 };
 
+// One repetition of a collective. Bandwidths are 0 while it is not over, and where it moves nothing.
+struct CollectiveResult {
+  std::uint16_t workload = 0;  // index in Scenario::workloads
+  std::uint32_t repetition = 0;
+  std::string operation{}, algorithm{};
+  std::uint32_t ranks = 0;
+  Bytes bytes{};
+  Time start = Time::never();
+  Time end = Time::never();  // its last result is there
+  Rate algbw{}, busbw{};     // as NCCL defines them
+};
+
 struct Counters {
   std::uint64_t packet_hops = 0;  // first deliveries of data packets times the links of their path
   std::uint64_t other_hops = 0;   // ACKs, control, retransmissions
@@ -90,6 +102,7 @@ struct Results {
   std::vector<PortResult> ports;
   std::vector<TraceSeries> traces;
   std::vector<WaitEdge> waits;
+  std::vector<CollectiveResult> collectives;
 };
 
 }  // namespace weft

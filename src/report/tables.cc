@@ -90,6 +90,19 @@ void write_flows_csv(const ReportContext& context, const Results& results, const
   }
 }
 
+void write_collectives_csv(const Results& results, const TextSink& sink) {
+  sink("workload,repetition,operation,algorithm,ranks,bytes,start_us,end_us,time_us,algbw_gigabytes_per_s,busbw_gigabytes_per_s\n");
+  Row row;
+  for (const CollectiveResult& c : results.collectives) {
+    const bool over = c.end != Time::never();
+    row.number(std::uint64_t{c.workload}).number(std::uint64_t{c.repetition}).text(c.operation).text(c.algorithm);
+    row.number(std::uint64_t{c.ranks}).number(c.bytes.v).raw(microseconds(c.start)).raw(microseconds(c.end));
+    row.raw(over ? microseconds(c.end - c.start) : std::string{});
+    row.raw(over ? fixed(c.algbw.v / 8, 9) : std::string{}).raw(over ? fixed(c.busbw.v / 8, 9) : std::string{});
+    row.end(sink);
+  }
+}
+
 void write_links_csv(const Results& results, const TextSink& sink) {
   sink(
       "port,from,to,rate_bps,packets,bytes,utilisation,max_queue_bytes,drops_buffer,drops_loss,drops_down,trims,ecn_marks,pauses_sent,"

@@ -102,6 +102,7 @@ void add_all(ResultFiles& files, const ReportContext& context, const Results& re
   files.add("flows.csv", [&](const TextSink& sink) { write_flows_csv(context, results, sink); });
   files.add("links.csv", [&](const TextSink& sink) { write_links_csv(results, sink); });
   if (!results.traces.empty()) files.add("traces.csv", [&](const TextSink& sink) { write_traces_csv(results, sink); });
+  if (!results.collectives.empty()) files.add("collectives.csv", [&](const TextSink& sink) { write_collectives_csv(results, sink); });
   files.add("timeline.json", [&](const TextSink& sink) { write_timeline(results, sink); });
   files.add("report.html", [&](const TextSink& sink) { sink(report_page(context, results)); });
   files.add("summary.json", [&](const TextSink& sink) { sink(summary_json(context, results)); });

@@ -4,6 +4,12 @@
 function reportPage(data) {
   const totals = data.totals;
   const parts = [heading(data), ...banners(data), tiles(data), make('h2', {}, 'Flows'), flowCharts(data)];
+  if (data.collectives.length)
+    parts.push(
+      make('h2', {}, 'Collectives'),
+      make('p', {class: 'under'}, ofAll(data.collectives.length, totals.collectives, 'collectives') + '; every one is in collectives.csv.'),
+      collectiveTable('collectives', data.collectives),
+    );
   if (data.ports.length) parts.push(make('h2', {}, 'Links'), linkCharts(data));
   if (data.traces.length) parts.push(make('h2', {}, 'Traces'), traceCharts(data));
   if (totals.series > data.traces.length)

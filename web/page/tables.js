@@ -44,6 +44,25 @@ function flowTable(label, rows) {
   return table(label, columns, rows);
 }
 
+function collectiveTable(label, rows) {
+  const bandwidth = (gigabytes) => (gigabytes === null ? '\u2013' : figure(gigabytes) + ' GB/s');
+  return table(
+    label,
+    [
+      {name: 'operation', text: true, cell: (c) => c.operation},
+      {name: 'algorithm', text: true, cell: (c) => c.algorithm},
+      {name: 'repetition', cell: (c) => whole(c.repetition)},
+      {name: 'ranks', cell: (c) => whole(c.ranks)},
+      {name: 'size', cell: (c) => bytes(c.bytes)},
+      {name: 'start', cell: (c) => (c.start_us === 0 ? '0' : duration(c.start_us))},
+      {name: 'time', cell: (c) => duration(c.time_us)},
+      {name: 'algbw', cell: (c) => bandwidth(c.algbw)},
+      {name: 'busbw', cell: (c) => bandwidth(c.busbw)},
+    ],
+    rows,
+  );
+}
+
 function portTable(label, rows) {
   return table(
     label,
