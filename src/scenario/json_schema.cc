@@ -100,7 +100,7 @@ Json object_schema(const std::vector<Key>& keys) {
   return schema;
 }
 
-// What fits a line stays on it.
+// What fits a line stays on it; of what does not, plain values share lines.
 void print(std::string& out, const Json& json, std::size_t indent, std::size_t before) {
   constexpr std::size_t columns = 140;
   const std::string line = json.dump();
@@ -110,12 +110,15 @@ void print(std::string& out, const Json& json, std::size_t indent, std::size_t b
   }
   const bool object = json.is_object();
   out += object ? "{" : "[";
-  bool first = true;
+  std::size_t column = 0;  // where a plain value may follow; 0: nowhere
   for (const auto& [key, value] : json.items()) {
-    out += (first ? "\n" : ",\n") + std::string(indent + 2, ' ');
-    if (object) out += Json(key).dump() + ": ";
-    print(out, value, indent + 2, indent + 2 + (object ? key.size() + 4 : 0));
-    first = false;
+    const std::string name = object ? Json(key).dump() + ": " : "";
+    const std::size_t width = value.is_structured() ? columns : name.size() + value.dump().size() + 2;
+    const bool follows = column != 0 && column + width < columns;
+    if (!follows) out += (out.back() == '{' || out.back() == '[' ? "\n" : ",\n") + std::string(indent + 2, ' ');
+    out += (follows ? ", " : "") + name;
+    print(out, value, indent + 2, indent + 2 + name.size());
+    column = value.is_structured() ? 0 : (follows ? column : indent + 2) + width;
   }
   out += "\n" + std::string(indent, ' ') + (object ? "}" : "]");
 }

@@ -164,16 +164,103 @@ void check_labels(const Reader& reader, const Value& mapping, WorkloadParameters
   }
 }
 
+// RDMA operations and collectives share a key: a mapping's kind tells which of them it takes.
+void add_operation(Section<WorkloadParameters>& section) {
+  Key key;
+  key.kind = KeyKind::choice;
+  for (const auto& [word, meaning] : operations()) key.choices.push_back(word);
+  key.choices.insert(key.choices.end(), collective_operations.begin(), collective_operations.end());
+  key.fallback = "write";
+  section.add_custom("operation", std::move(key), "RDMA operation of the flows; of kind collective, and needed there: what it computes.",
+                     [](const Reader& reader, const Key& row, const Value& value, WorkloadParameters& into) {
+                       const auto rdma = operations();
+                       const std::size_t chosen = reader.choice(row, value);
+                       if ((chosen < rdma.size()) == (into.kind == "collective")) {
+                         reader.fail(value.place, "the operation '" + row.choices[chosen] + "' does not go with kind '" + into.kind + "'",
+                                     into.kind == "collective" ? "all-reduce, all-gather, all-to-all, ..." : "write, read or send");
+                       }
+                       if (chosen < rdma.size())
+                         into.operation = rdma[chosen].second;
+                       else
+                         into.collective.operation = row.choices[chosen];
+                     });
+}
+
+void check_collective(const Reader& reader, const Value& mapping, WorkloadParameters& workload) {
+  if (workload.kind != "collective") return;
+  const std::string& operation = workload.collective.operation;
+  if (operation.empty())
+    reader.fail(mapping.place, "the key 'operation' is missing in workloads for kind 'collective'", "operation: all-reduce");
+  if (operation != "barrier" && mapping.find("size") == nullptr) {
+    reader.fail(mapping.place, "the key 'size' is missing in workloads for operation '" + operation + "'", "size: 64MB");
+  }
+  const auto only = [&](const char* key, bool fits, const std::string& with) {
+    const Value* value = mapping.find(key);
+    if (value != nullptr && !fits)
+      reader.fail(value->place, "'" + std::string(key) + "' does not go with operation '" + operation + "'", with);
+  };
+  only("size", operation != "barrier", "a barrier moves no bytes");
+  only("root", operation == "broadcast" || operation == "reduce", "it goes with broadcast and reduce");
+  only("parallel", operation == "all-to-all", "it goes with all-to-all");
+}
+
+void add_collective_keys(Section<WorkloadParameters>& section) {
+  using P = WorkloadParameters;
+  section
+      .add(
+          "algorithm", [](P& w) -> std::string& { return w.collective.algorithm; },
+          "How the collective is computed: ring, tree, halving-doubling, hierarchical, pat, bruck, direct, rail, dissemination.")
+      .only_for({"collective"})
+      .absent("ring; direct for all-to-all and send-receive, dissemination for barrier");
+  section
+      .add(
+          "channels", [](P& w) -> std::uint16_t& { return w.collective.channels; }, "Parts of the data that go around side by side.")
+      .only_for({"collective"})
+      .between(1, 64);
+  section
+      .add(
+          "chunk", [](P& w) -> Bytes& { return w.collective.chunk; },
+          "Bytes of a channel's part that travel as one message; chunks follow each other through the steps.")
+      .only_for({"collective"})
+      .absent("a part is one chunk")
+      .between(1, max_size);
+  section
+      .add(
+          "count", [](P& w) -> std::uint32_t& { return w.collective.count; },
+          "Repetitions; a host begins the next when its share of the last is done.")
+      .only_for({"collective"})
+      .between(1, 100'000);
+  section
+      .add(
+          "root", [](P& w) -> std::optional<std::uint32_t>& { return w.collective.root; }, "Host from which, or to which, all goes.")
+      .only_for({"collective"})
+      .absent("the first that takes part")
+      .between(0, max_host);
+  section
+      .add(
+          "ranks_per_server", [](P& w) -> std::uint32_t& { return w.collective.ranks_per_server; },
+          "So many hosts in a row stand in one server, for algorithms of two levels.")
+      .only_for({"collective"})
+      .absent("servers are not known")
+      .between(1, max_host);
+  section
+      .add(
+          "local_rate", [](P& w) -> std::optional<Rate>& { return w.collective.local_rate; },
+          "Rate at which a host adds up or copies what has arrived.")
+      .only_for({"collective"})
+      .absent("it takes no time");
+}
+
 void add_generator_keys(Section<WorkloadParameters>& section) {
   using P = WorkloadParameters;
   section.add("hosts", &P::hosts, "Hosts that take part; `0-99` stands for all from 0 to 99.")
-      .only_for({"permutation", "incast", "all-to-all", "poisson"})
+      .only_for({"permutation", "incast", "all-to-all", "poisson", "collective"})
       .absent("all")
       .between(0, max_host);
   section.add("fan_in", &P::fan_in, "Senders to each receiver.").only_for({"incast"}).absent("all that are left").between(1, max_host);
   section.add("groups", &P::groups, "Receivers, each with senders of its own.").only_for({"incast"}).between(1, max_host);
   section.add("destination", &P::destination, "The receiver.").only_for({"incast"}).absent("chosen by the seed").between(0, max_host);
-  section.add("parallel", &P::parallel, "Flows at once per sender; 0: all.").only_for({"all-to-all"}).between(0, max_host);
+  section.add("parallel", &P::parallel, "Flows at once per sender; 0: all.").only_for({"all-to-all", "collective"}).between(0, max_host);
   section.add("load", &P::load, "Offered load, as a share of each host's link rate.")
       .only_for({"poisson"})
       .needed_for({"poisson"})
@@ -196,21 +283,23 @@ Section<WorkloadParameters> workload_section() {
   Section<P> section("workloads");
   section.add("kind", &P::kind, "What generates the flows.")
       .as(KeyKind::choice)
-      .one_of({"flows", "permutation", "incast", "all-to-all", "poisson"})
+      .one_of({"flows", "permutation", "incast", "all-to-all", "poisson", "collective"})
       .needed_for({"*"});
   add_matrix(section, "matrix", "A .cm file with flows and triggers; it replaces every other key of this mapping.");
   add_matrix(section, "file", "Another name for `matrix`.");
-  section.add_choice("operation", &P::operation, operations(), "RDMA operation of the flows.");
-  section.add("size", &P::size, "Bytes of each message.")
-      .only_for({"permutation", "incast", "all-to-all", "poisson"})
+  add_operation(section);
+  section.add("size", &P::size, "Bytes of each message; of a collective: as NCCL counts them.")
+      .only_for({"permutation", "incast", "all-to-all", "poisson", "collective"})
       .needed_for({"permutation", "incast", "all-to-all"})
       .between(1, max_size);
   section.add("start", &P::start, "Instant at which the flows start.");
   add_generator_keys(section);
+  add_collective_keys(section);
   add_triggers(section);
   add_flows(section);
   section.add_rule(check_sizes);
   section.add_rule(check_labels);
+  section.add_rule(check_collective);
   return section;
 }
 

@@ -7,6 +7,7 @@
 #include "base/check.hh"
 #include "base/random.hh"
 #include "sim/ideal.hh"
+#include "sim/task_results.hh"
 
 namespace weft {
 
@@ -182,8 +183,14 @@ Results collect(Network& network, Time now) {
       results.simulated_time = std::max(results.simulated_time, network.table.ends[initiator_of(flow)].done);
     if (r.receiver_done != Time::never()) results.simulated_time = std::max(results.simulated_time, r.receiver_done);
   }
+  for (const Time end : local_ends(network)) {
+    hash.add(end);
+    if (end != Time::never()) results.simulated_time = std::max(results.simulated_time, end);
+  }
+  results.collectives = collective_results(network);
   const bool all_done =
-      std::all_of(results.flows.begin(), results.flows.end(), [](const FlowResult& r) { return r.status == FlowStatus::completed; });
+      std::all_of(results.flows.begin(), results.flows.end(), [](const FlowResult& r) { return r.status == FlowStatus::completed; }) &&
+      network.tasks.done();
   if (!all_done && now < Time::never()) results.simulated_time = std::max(results.simulated_time, now);
   for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
     const PortResult& port = results.ports.emplace_back(port_result(network, directed, results.simulated_time));
@@ -214,13 +221,14 @@ std::vector<WaitEdge> waiting_flows(const Network& network, std::size_t most) {
     });
   }
   for (std::uint32_t flow = 0; flow < network.table.flows.size() && edges.size() < most; ++flow) {
-    if (network.table.ends[initiator_of(flow)].opened) continue;
     const FlowSpec& spec = network.table.flows[flow];
+    if (network.table.ends[initiator_of(flow)].opened || spec.by_task) continue;
     const bool waits = spec.after.valid();
     edges.push_back({"flow " + std::to_string(spec.label),
                      waits ? "trigger " + std::to_string(network.traffic.triggers[spec.after.index()].label) : "its start",
                      "never started"});
   }
+  add_waiting_tasks(network, most, edges);
   return edges;
 }
 

@@ -30,8 +30,10 @@ struct EngineSlot {
   std::uint16_t port = 0;
   std::uint8_t queued = 0;  // bit l: stands in the ready ring of lane l
   bool traced = false;
-  bool sending = false;  // counts among those of its host that send data
-  bool over = false;     // completed, failed, or (target) received
+  bool watched = false;                  // traced, or somebody waits for its last packet to leave
+  bool sending = false;                  // counts among those of its host that send data
+  bool over = false;                     // completed, failed, or (target) received
+  std::uint64_t packets_until_sent = 0;  // a message of a task graph: its packets, until the last one has left
   Engine engine;
 };
 

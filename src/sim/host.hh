@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/check.hh"
@@ -19,6 +20,7 @@
 #include "sim/flow_table.hh"
 #include "sim/ready_ring.hh"
 #include "sim/sim_transport.hh"
+#include "sim/task_runner.hh"
 #include "sim/trigger_table.hh"
 #include "topology/routes.hh"
 
@@ -32,7 +34,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   using Segment = typename Engine::Segment;
   using Pool = EnginePool<Engine>;
 
-  Host(const HostParameters& parameters, Transport& transport, FlowTable& table, TriggerTable& triggers);
+  Host(const HostParameters& parameters, Transport& transport, FlowTable& table, TriggerTable& triggers, TaskRunner& tasks);
 
   void set_pool(Pool& pool) { pool_ = &pool; }
 
@@ -49,6 +51,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   }
   void comes_in_by(std::size_t port, std::uint32_t link) override { Base::set_in_link(port, link); }
   void set_timed_flows(std::vector<std::uint32_t> flows) override;
+  void begin_tasks(std::uint32_t work, Time at) override;
   void record_live() override;
   void for_each_waiting(const std::function<void(std::uint32_t, std::uint64_t)>& visit) const override;
 
@@ -65,7 +68,17 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
  private:
   friend class PortedNode<Host<Transport>>;
   using Slot = typename Pool::Slot;
-  enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), flow_start, engine, activation, credit };
+  enum class What : std::uint8_t {
+    routes = static_cast<std::uint8_t>(LocalWhat::first_free),
+    flow_start,
+    engine,
+    activation,
+    credit,
+    task_begin,
+    task_ended,
+    task_start,
+    task_sent
+  };
 
   void arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint);
   // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
@@ -92,6 +105,12 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void harvest(Worker& worker, Slot& slot, Time now);
   void finish_initiator(Worker& worker, Slot& slot, bool failed, std::string_view error, Time now);
   void activate(Worker& worker, TriggerId trigger, std::uint32_t cause, Time now);
+  void on_task(Worker& worker, const LocalEvent& event);
+  void message_ended(const FlowSpec& flow, Time now);
+  [[gnu::noinline]] void watched_left(Slot& slot, std::uint32_t payload, Time start);
+  static constexpr std::uint8_t what_of(TaskEvent event) {
+    return static_cast<std::uint8_t>(static_cast<std::uint8_t>(What::task_begin) + static_cast<std::uint8_t>(event));
+  }
   void make_ready(Slot& slot, const Outlook& outlook);
   void arm_engine(Slot& slot, Time deadline);
   void close_if_over(Slot& slot, const Outlook& outlook);
@@ -123,12 +142,14 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   Transport& transport_;
   FlowTable& table_;
   TriggerTable& triggers_;
+  TaskRunner& tasks_;
   Pool* pool_ = nullptr;                   // not owned
   const RoutingTables* routes_ = nullptr;  // not owned
   FlowTrace* trace_ = nullptr;             // not owned; null: no flow is traced
   std::vector<const RoutingTables*> versions_;
   std::vector<std::uint32_t> timed_;
-  std::vector<Slot*> live_;  // not owned; the engines of this host
+  std::vector<TaskStep> task_steps_;  // scratch
+  std::vector<Slot*> live_;           // not owned; the engines of this host
   std::size_t next_timed_ = 0;
   std::uint64_t seed_ = 0, progress_ = 0, late_ = 0, finished_ = 0;
 };
@@ -138,3 +159,4 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
 #include "sim/host_credit.hh"
 #include "sim/host_engines.hh"
 #include "sim/host_ports.hh"
+#include "sim/host_tasks.hh"

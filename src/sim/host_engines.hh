@@ -47,6 +47,8 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   slot.queued = 0;
   slot.over = finished;
   slot.traced = trace_ != nullptr && table_.traced[end / 2] != 0;
+  slot.packets_until_sent = flow.by_task && initiator ? transport_.data_packets(flow) : 0;
+  slot.watched = slot.traced || slot.packets_until_sent != 0;
   slot.sending = !finished && sends_data(slot);
   sending_ += slot.sending ? 1 : 0;
   table_.slots[end] = index;
@@ -87,6 +89,10 @@ void Host<Transport>::on_local(Worker& worker, const LocalEvent& event) {
     case What::activation:
       return triggers_.activate(event.id, Base::index(), table_.flows, [&](std::uint32_t flow) { start_flow(worker, flow, event.at); });
     case What::credit: return give_credit(worker, event.id, event.at);
+    case What::task_begin:
+    case What::task_ended:
+    case What::task_start:
+    case What::task_sent: return on_task(worker, event);
     default: break;
   }
   const std::uint32_t index = table_.slots[event.id];
@@ -143,6 +149,7 @@ void Host<Transport>::harvest(Worker& worker, Slot& slot, Time now) {
     slot.over = true;
     table_.ends[slot.end].done = now;
     activate(worker, flow.on_received, slot.end, now);
+    message_ended(flow, now);
     return;
   }
   typename Transport::Completion completion;
@@ -167,6 +174,7 @@ void Host<Transport>::finish_initiator(Worker& worker, Slot& slot, bool failed, 
   ++finished_;
   if (failed) return;
   activate(worker, flow.on_sent, slot.end, now);
+  message_ended(flow, now);
   if (flow.operation == Operation::read) activate(worker, flow.on_received, slot.end, now);
 }
 

@@ -6,13 +6,14 @@
 namespace weft {
 
 template <class Transport>
-Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& table, TriggerTable& triggers)
+Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& table, TriggerTable& triggers, TaskRunner& tasks)
     : Base(p.index, p.ports, p.first_word, p.classes),
       rings_(std::size_t{p.ports} * lane_count),
       ready_lanes_(p.ports),
       transport_(transport),
       table_(table),
       triggers_(triggers),
+      tasks_(tasks),
       seed_(p.seed) {
   lane_slot_[static_cast<std::size_t>(Lane::notify)] = p.classes.notify_slot;
   lane_slot_[static_cast<std::size_t>(Lane::respond)] = p.classes.respond_slot;
@@ -136,10 +137,8 @@ void Host<Transport>::send_segment(Worker& worker, std::size_t i, Lane lane, Slo
   packet.bits = static_cast<std::uint8_t>(kinds[static_cast<std::size_t>(lane)]);
   if (segment.ecn_capable) packet.bits |= Record::ect;
   if (!is_initiator(slot)) packet.bits |= Record::to_initiator;
-  if (slot.traced && lane == Lane::data && sends_data(slot)) [[unlikely]] {
-    trace_->sent(packet.flow, packet.payload, start);
-    trace_->in_flight(packet.flow, slot.engine.packets_in_flight(), start);
-  }
+  if (slot.watched && lane == Lane::data && sends_data(slot)) [[unlikely]]
+    watched_left(slot, packet.payload, start);
   Base::launch(worker, Base::ports_[i], i, packet, packet.bits, start);
 }
 

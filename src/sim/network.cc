@@ -50,6 +50,7 @@ Network::Network(const Scenario& s, unsigned threads)
       transport(make_transport(s, threads)),
       routes(route_versions(ports, plan)),
       triggers(traffic, trigger_latency(s, spec)),
+      tasks(traffic, spec.hosts),
       partition(make_partition(spec, ports, threads)) {
   table.flows = traffic.flows;
   table.ends.resize(2 * table.flows.size());
@@ -62,6 +63,7 @@ Network::Network(const Scenario& s, unsigned threads)
   wire_ports();
   schedule_links();
   assign_flows();
+  assign_tasks();
   check_lossless();
   if (triggers.distant() > 0) {
     notes.push_back(std::to_string(triggers.distant()) + " triggers act on other hosts than their cause: each activation takes " +
@@ -180,7 +182,7 @@ void Network::build_nodes() {
   for (std::uint32_t node = 0; node < spec.nodes.size(); ++node) {
     const auto count = static_cast<std::uint32_t>(ports.ports(NodeId{node}).size());
     if (node < spec.hosts) {
-      MadeHost made = transport->make_host({node, count, words, classes, scenario.seed}, table, triggers, partition.owner[node]);
+      MadeHost made = transport->make_host({node, count, words, classes, scenario.seed}, table, triggers, tasks, partition.owner[node]);
       made.host->use_routes(versions);
       hosts[node] = made.host;
       nodes[node] = std::move(made.node);
@@ -301,7 +303,7 @@ void Network::assign_flows() {
   for (std::uint32_t flow = 0; flow < table.flows.size(); ++flow) {
     const FlowSpec& f = table.flows[flow];
     require_route(spec, routes.front(), f.src, f.dst, scenario.file);
-    if (!f.after.valid()) timed[f.src.index()].push_back(flow);
+    if (!f.after.valid() && !f.by_task) timed[f.src.index()].push_back(flow);
   }
   expect_flows();
   for (std::uint32_t host = 0; host < spec.hosts; ++host) {
@@ -311,6 +313,21 @@ void Network::assign_flows() {
     exchange.next[host] = std::min(exchange.next[host], first);
     hosts[host]->set_timed_flows(std::move(timed[host]));
   }
+}
+
+void Network::assign_tasks() {
+  for (std::uint32_t work = 0; work < tasks.works(); ++work) {
+    const Time start = tasks.start_of(work);
+    for (std::uint32_t host = 0; host < spec.hosts; ++host) {
+      if (!tasks.takes_part(work, host)) continue;
+      hosts[host]->begin_tasks(work, start);
+      exchange.next[host] = std::min(exchange.next[host], start);
+    }
+  }
+  if (tasks.works() == 0) return;
+  notes.push_back(
+      "task graphs: each message is a connection of its own to the transport, whose window and rate begin anew; messages of one "
+      "channel between two hosts follow each other without a gap");
 }
 
 void Network::expect_flows() {

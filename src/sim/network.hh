@@ -17,6 +17,7 @@
 #include "sim/link_plan.hh"
 #include "sim/partition.hh"
 #include "sim/sim_transport.hh"
+#include "sim/task_runner.hh"
 #include "sim/trigger_table.hh"
 #include "topology/path.hh"
 #include "topology/ports.hh"
@@ -42,6 +43,7 @@ struct Network {
   std::vector<RoutingTables> routes;  // versions, the first for time 0
   std::vector<Time> routes_from;      // when each is used
   TriggerTable triggers;
+  TaskRunner tasks;
   Partition partition;
   Exchange exchange;
   std::vector<std::unique_ptr<Worker>> workers;
@@ -71,6 +73,7 @@ struct Network {
   void schedule_links();
   void assign_flows();
   void expect_flows();
+  void assign_tasks();
   void check_lossless();
   [[nodiscard]] std::uint32_t headroom(std::uint32_t node, const Port& port) const;
   void set_round_trip();

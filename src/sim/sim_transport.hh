@@ -19,6 +19,7 @@
 #include "fabric/tap.hh"
 #include "scenario/scenario.hh"
 #include "sim/flow_table.hh"
+#include "sim/task_runner.hh"
 #include "sim/trigger_table.hh"
 #include "topology/routes.hh"
 #include "wire/ethernet.hh"
@@ -57,6 +58,8 @@ class HostNode {
   virtual void comes_in_by(std::size_t port, std::uint32_t link) = 0;
   // Flows of this host that start by the clock, in the order (start, flow).
   virtual void set_timed_flows(std::vector<std::uint32_t> flows) = 0;
+  // This host's part of a task graph begins then.
+  virtual void begin_tasks(std::uint32_t work, Time at) = 0;
   // Writes down the state of engines still alive.
   virtual void record_live() = 0;
   // Calls visit(flow, packets in flight) for each flow of this host that has begun and is not over.
@@ -104,7 +107,7 @@ class SimTransport {
   SimTransport& operator=(const SimTransport&) = delete;
   virtual ~SimTransport() = default;
 
-  [[nodiscard]] virtual MadeHost make_host(const HostParameters& parameters, FlowTable& table, TriggerTable& triggers,
+  [[nodiscard]] virtual MadeHost make_host(const HostParameters& parameters, FlowTable& table, TriggerTable& triggers, TaskRunner& tasks,
                                            std::uint16_t thread) = 0;
   // Before the run: so many flows begin, and so many end, at hosts of this thread.
   virtual void expect(std::uint16_t thread, std::size_t initiators, std::size_t targets) = 0;

@@ -65,6 +65,10 @@ Time Simulation::last_known_wait(Time now) const {
   for (const FlowSpec& flow : network_.table.flows) {
     if (!flow.after.valid() && flow.start <= now) known = std::max(known, flow.start);
   }
+  for (std::uint32_t work = 0; work < network_.tasks.works(); ++work) {
+    if (network_.tasks.start_of(work) > now) return Time::never();
+  }
+  known = std::max(known, network_.tasks.busy_until());
   for (const HostNode* host : network_.hosts) {
     if (host->next_timed_start() > now && host->next_timed_start() < Time::never()) return Time::never();
   }
@@ -94,7 +98,7 @@ Verdict Simulation::inspect(const WindowState& state) {
     return Verdict::go_on;
   }
   if (progressed_at_ + stall() > state.now) return Verdict::go_on;
-  if (finished() == network_.table.flows.size()) {  // nothing but refreshed pauses is left
+  if (finished() == network_.table.flows.size() && network_.tasks.done()) {  // nothing but refreshed pauses is left
     conclude(state.now);
     stopped_at_ = Time::never();
     network_.warnings.push_back("packets were left behind paused or dead links when the last flow was over");
@@ -128,6 +132,9 @@ void Simulation::conclude(Time now) {
   } else if (unfinished > 0 && !cut) {
     status_ = RunStatus::stuck;
     reason_ = "nothing is left to do, but " + std::to_string(unfinished) + " flows are unfinished";
+  } else if (!network_.tasks.done() && !cut) {
+    status_ = RunStatus::stuck;
+    reason_ = "nothing is left to do, but tasks are unfinished";
   }
 }
 

@@ -1,8 +1,8 @@
 // TransportOf<T>: the protocol's file T as a SimTransport: a pool of its engines for each thread, and hosts that use them.
 //
 // T gives: Engine, Header, Completion, success, status_text(), per_packet_paths, receiver_credit; config(), make(), make_spare(), begin(),
-// wire_bytes(), add_counters(); prepare(), largest_timeout(), full_packet(), answer_packet(), sizes(), description(); source_port(),
-// build_frame(), check_frame().
+// wire_bytes(), data_packets(), add_counters(); prepare(), largest_timeout(), full_packet(), answer_packet(), sizes(), description(),
+// source_port(), build_frame(), check_frame().
 #pragma once
 
 #include "sim/host.hh"
@@ -18,8 +18,9 @@ class TransportOf final : public SimTransport {
     for (unsigned t = 0; t < threads; ++t) threads_.push_back(std::make_unique<OfThread>());
   }
 
-  MadeHost make_host(const HostParameters& parameters, FlowTable& table, TriggerTable& triggers, std::uint16_t thread) override {
-    auto host = std::make_unique<Host<T>>(parameters, transport_, table, triggers);
+  MadeHost make_host(const HostParameters& parameters, FlowTable& table, TriggerTable& triggers, TaskRunner& tasks,
+                     std::uint16_t thread) override {
+    auto host = std::make_unique<Host<T>>(parameters, transport_, table, triggers, tasks);
     host->set_pool(threads_[thread]->pool);
     HostNode* view = host.get();
     return {std::move(host), view};

@@ -5,6 +5,8 @@
 // the next waiting flow (in flow order) at each activation, further activations are ignored; barrier starts all its waiting
 // flows at the `count`-th activation. A trigger is activated by flows that name it in on_sent (sender saw the last ACK) or
 // on_received (receiver has the last byte).
+//
+// A flow of a task graph (task_work.hh) starts by neither: whoever runs the graph starts it.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +15,7 @@
 
 #include "base/id.hh"
 #include "base/units.hh"
+#include "workload/task_work.hh"
 
 namespace weft {
 
@@ -28,6 +31,7 @@ struct FlowSpec {
   std::uint32_t label = 0;     // the id a .cm file gave, else the position in its workload
   std::uint16_t workload = 0;  // index in Scenario::workloads
   Operation operation = Operation::write;
+  bool by_task = false;  // a message of a task graph: `label` is its task there; `start` and `after` are ignored
 };
 
 enum class TriggerKind : std::uint8_t { oneshot, multishot, barrier };
@@ -41,6 +45,7 @@ struct TriggerSpec {
 struct Traffic {
   std::vector<FlowSpec> flows;
   std::vector<TriggerSpec> triggers;
+  std::vector<TaskWork> tasks{};
 };
 
 }  // namespace weft

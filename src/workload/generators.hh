@@ -22,5 +22,9 @@ namespace weft {
 // At each host flows arrive as a Poisson process of rate load * host_rate / mean size during [start, start + length), each to
 // another host at random; payload alone counts towards the load. Flows are ordered by start, then by source.
 [[nodiscard]] Draft generate_poisson(const WorkloadParameters& parameters, const Surroundings& around);
+// A collective's task graph, repeated: a rank begins the next repetition when its share of the one before is done. Its messages
+// become flows that the graph's runner starts. InputError also for what collective/registry.hh refuses, and for algorithms that
+// compute in switches.
+[[nodiscard]] Draft generate_collective(const WorkloadParameters& parameters, const Surroundings& around);
 
 }  // namespace weft

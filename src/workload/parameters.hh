@@ -1,6 +1,7 @@
 // One entry of the `workloads:` list of a scenario, with every default. docs/scenario.md documents each key.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,8 +12,24 @@
 
 namespace weft {
 
+// The words for collective::Operation, in its order.
+inline constexpr std::array collective_operations{"all-reduce", "all-gather", "reduce-scatter", "all-to-all",
+                                                  "broadcast",  "reduce",     "barrier",        "send-receive"};
+
+// kind collective: beside the hosts that take part, in the order of their ranks, and the size.
+struct CollectiveParameters {
+  std::string operation;               // one of collective_operations
+  std::string algorithm;               // empty: the first one of the operation
+  std::uint16_t channels = 1;          // parts that go around side by side
+  Bytes chunk{};                       // 0: a part is one chunk
+  std::uint32_t count = 1;             // repetitions, one after the other
+  std::optional<std::uint32_t> root;   // broadcast and reduce: a host; absent: the first
+  std::uint32_t ranks_per_server = 0;  // 0: servers are not known
+  std::optional<Rate> local_rate;      // of reductions and copies; absent: they take no time
+};
+
 struct WorkloadParameters {
-  std::string kind;    // flows | matrix | permutation | incast | all-to-all | poisson
+  std::string kind;    // flows | matrix | permutation | incast | all-to-all | poisson | collective
   std::string matrix;  // a .cm file: replaces every other key
   Operation operation = Operation::write;
   Bytes size{};
@@ -24,7 +41,8 @@ struct WorkloadParameters {
   Duration length{};                         // poisson: arrivals happen in [start, start + length)
   std::string sizes;                         // poisson: fixed | web-search | hadoop | file of "bytes cdf" lines
   std::uint32_t parallel = 0;                // all-to-all: flows at once per sender; 0: all
-  std::vector<FlowSpec> flows;               // kind flows: as listed
+  CollectiveParameters collective;
+  std::vector<FlowSpec> flows;  // kind flows: as listed
   std::vector<int> flow_lines;
   std::vector<TriggerSpec> triggers;
   std::string source;  // the scenario file, for messages

@@ -17,8 +17,9 @@ struct Entry {
 };
 
 constexpr std::array registry{
-    Entry{"flows", generate_flows},   Entry{"matrix", generate_matrix},         Entry{"permutation", generate_permutation},
-    Entry{"incast", generate_incast}, Entry{"all-to-all", generate_all_to_all}, Entry{"poisson", generate_poisson},
+    Entry{"flows", generate_flows},           Entry{"matrix", generate_matrix},         Entry{"permutation", generate_permutation},
+    Entry{"incast", generate_incast},         Entry{"all-to-all", generate_all_to_all}, Entry{"poisson", generate_poisson},
+    Entry{"collective", generate_collective},
 };
 
 constexpr std::size_t max_workloads = 65535;
@@ -44,6 +45,11 @@ void merge(Traffic& all, Traffic&& part, std::uint16_t index) {
     move_on(flow.after, by);
     move_on(flow.on_sent, by);
     move_on(flow.on_received, by);
+  }
+  for (TaskWork& work : part.tasks) {
+    work.workload = index;
+    work.first_flow += static_cast<std::uint32_t>(all.flows.size());
+    all.tasks.push_back(std::move(work));
   }
   if (all.flows.empty()) {
     all.flows = std::move(part.flows);

@@ -92,7 +92,7 @@ TEST(ScenarioLoad, Links) {
 
 TEST(ScenarioLoad, Workloads) {
   const std::vector<WorkloadParameters> w = everything_else().workloads;
-  ASSERT_EQ(w.size(), 7U);
+  ASSERT_EQ(w.size(), 8U);
   EXPECT_EQ(w[0].hosts, (std::vector<std::uint32_t>{0, 1, 2, 3, 8, 12, 13}));
   EXPECT_EQ(w[0].operation, Operation::read);
   EXPECT_EQ(*w[1].destination, 5U);
@@ -113,6 +113,17 @@ TEST(ScenarioLoad, Workloads) {
   EXPECT_EQ(w[6].kind, "matrix");
   EXPECT_EQ(w[6].matrix, "in/some/folder/more/traffic.cm");
   EXPECT_EQ(w[6].size.v, 0);
+  const CollectiveParameters& collective = w[7].collective;
+  EXPECT_EQ(w[7].kind, "collective");
+  EXPECT_EQ(w[7].size.v, 8'000'000);
+  EXPECT_EQ(collective.operation, "broadcast");
+  EXPECT_EQ(collective.algorithm, "tree");
+  EXPECT_EQ(*collective.root, 3U);
+  EXPECT_EQ(collective.channels, 2U);
+  EXPECT_EQ(collective.chunk.v, 65'536);
+  EXPECT_EQ(collective.count, 5U);
+  EXPECT_EQ(collective.ranks_per_server, 4U);
+  EXPECT_EQ(collective.local_rate->v, 1'000'000'000'000);
 }
 
 TEST(ScenarioLoad, TraceAndAccounting) {

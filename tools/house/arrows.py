@@ -18,7 +18,7 @@ ARROWS = {
     "fabric": {"base", "wire", "engine", "link", "core", "topology"},  # topology: a switch asks the routing tables
     "topology": {"base"},
     "collective": {"base"},
-    "workload": {"base"},
+    "workload": {"base", "collective"},
     "scenario": {"base", "topology", "workload", "fabric/parameters.hh", "link/conditions.hh"},
     "report": {"base", "workload"},
     "sim": ALL_BUT_LIVE,
