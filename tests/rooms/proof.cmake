@@ -3,6 +3,7 @@ weft_test(weft_proof_test
   SOURCES
     property/sim_capture_test.cc
     property/sim_closed_form_test.cc
+    property/sim_collective_test.cc
     property/sim_conservation_test.cc
     property/sim_dcqcn_test.cc
     property/sim_goodput_test.cc
@@ -13,5 +14,5 @@ weft_test(weft_proof_test
     property/sim_queue_test.cc
     property/sim_stuck_test.cc
     property/sim_uet_capture_test.cc
-  LINKS weft_sim)
+  LINKS weft_sim weft_report)
 target_include_directories(weft_proof_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
