@@ -49,8 +49,6 @@ Groups groups_of(const TopologySpec& spec) {
   return groups;
 }
 
-std::string plural(std::size_t count, const std::string& word) { return grouped(count) + " " + word + (count == 1 ? "" : "s"); }
-
 std::string group_line(const TopologySpec& spec, int tier, const Group& group) {
   const NodeSpec& first = spec.nodes[group.first];
   const std::string noun = tier == 0 ? (group.count == 1 ? " host" : " hosts") : (group.count == 1 ? " switch" : " switches");

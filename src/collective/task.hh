@@ -8,7 +8,9 @@
 //   download        a switch    that switch, one member       bytes of one message
 //   reduce          a rank      that rank                     bytes added to a buffer of the rank
 //   copy            a rank      that rank                     bytes moved inside the rank
-//   compute         a rank      that rank                     a duration
+//   compute         a rank      that rank                     a duration; a rank computes one thing at a time
+//   delay           a rank      that rank                     a duration
+//   extend          a rank      that rank                     millionths of the time since its first dependency was done there
 //   join            a rank      that rank                     nothing: takes no time
 //
 // Start: a task may start when every task it depends on is done at the place where this task starts. Nothing else holds it
@@ -28,7 +30,7 @@
 
 namespace weft::collective {
 
-enum class TaskKind : std::uint8_t { transfer, upload, network_reduce, multicast, download, reduce, copy, compute, join };
+enum class TaskKind : std::uint8_t { transfer, upload, network_reduce, multicast, download, reduce, copy, compute, delay, extend, join };
 
 // Where something happens: at a rank or at a computing switch.
 struct Place {
@@ -53,8 +55,9 @@ struct Task {
   [[nodiscard]] constexpr bool is_message() const {
     return kind == TaskKind::transfer || kind == TaskKind::upload || kind == TaskKind::multicast || kind == TaskKind::download;
   }
-  [[nodiscard]] constexpr Bytes bytes() const { return {kind == TaskKind::compute ? 0 : amount}; }
-  [[nodiscard]] constexpr Duration duration() const { return {kind == TaskKind::compute ? amount : 0}; }
+  [[nodiscard]] constexpr bool is_timed() const { return kind == TaskKind::compute || kind == TaskKind::delay; }
+  [[nodiscard]] constexpr Bytes bytes() const { return {is_timed() || kind == TaskKind::extend ? 0 : amount}; }
+  [[nodiscard]] constexpr Duration duration() const { return {is_timed() ? amount : 0}; }
 
   // Where it starts, and the end that is not there (for a multicast: its switch, since its ends are the switch's members).
   [[nodiscard]] constexpr Place start() const {
@@ -91,6 +94,11 @@ constexpr Task copy(RankId where, Bytes size, Channel channel = 0) {
 }
 constexpr Task compute(RankId where, Duration time) {
   return {.amount = time.v, .from = where.v, .to = where.v, .kind = TaskKind::compute};
+}
+constexpr Task delay(RankId where, Duration time) { return {.amount = time.v, .from = where.v, .to = where.v, .kind = TaskKind::delay}; }
+// Stands for work that is not simulated and goes on at the pace of what was done since the first dependency.
+constexpr Task extend(RankId where, std::int64_t millionths) {
+  return {.amount = millionths, .from = where.v, .to = where.v, .kind = TaskKind::extend};
 }
 constexpr Task join(RankId where) { return {.from = where.v, .to = where.v, .kind = TaskKind::join}; }
 

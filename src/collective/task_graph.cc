@@ -8,8 +8,8 @@
 namespace weft::collective {
 namespace {
 
-constexpr std::array<const char*, 9> kind_names{"transfer", "upload", "network reduce", "multicast", "download",
-                                                "reduce",   "copy",   "compute",        "join"};
+constexpr std::array<const char*, 11> kind_names{"transfer", "upload",  "network reduce", "multicast", "download", "reduce",
+                                                 "copy",     "compute", "delay",          "extension", "join"};
 
 std::string name(Place place) { return (place.kind == Place::Kind::rank ? "rank " : "computing switch ") + std::to_string(place.id); }
 
@@ -76,7 +76,8 @@ std::string TaskGraph::describe(TaskId id) const {
   } else {
     text += " from " + name(task.start()) + " to " + name(task.end());
   }
-  if (task.kind == TaskKind::compute) return text + ", " + std::to_string(task.amount) + " ps)";
+  if (task.is_timed()) return text + ", " + std::to_string(task.amount) + " ps)";
+  if (task.kind == TaskKind::extend) return text + ", " + std::to_string(task.amount) + " millionths)";
   return text + (task.kind == TaskKind::join ? ")" : ", " + std::to_string(task.amount) + " bytes)");
 }
 

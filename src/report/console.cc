@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "report/console_jobs.hh"
 #include "report/decimal.hh"
 #include "report/figures.hh"
 #include "report/summary.hh"
@@ -12,10 +13,6 @@ namespace weft {
 namespace {
 
 constexpr std::size_t details_limit = 5;  // lines for each kind of detail
-
-std::string plural(std::uint64_t count, const std::string& one, const std::string& many = {}) {
-  return grouped(count) + ' ' + (count == 1 ? one : many.empty() ? one + 's' : many);
-}
 
 // A name as one line that cannot steer the terminal.
 std::string printable(std::string text) {
@@ -49,37 +46,6 @@ std::string goodput_line(const Results& results) {
   Bytes total{};
   for (const FlowResult& flow : results.flows) total += delivered(flow);
   return "goodput: " + rate_text(goodput_gbps(results)) + " in all (" + bytes_text(static_cast<std::uint64_t>(total.v)) + " of payload)";
-}
-
-// The collectives of one entry: their algorithm, and the mean of their repetitions.
-std::string collective_line(const Results& results, std::size_t first, std::size_t count) {
-  const CollectiveResult& c = results.collectives[first];
-  std::string line =
-      c.operation + " (" + c.algorithm + ") of " + bytes_text(static_cast<std::uint64_t>(c.bytes.v)) + " over " + plural(c.ranks, "rank");
-  std::int64_t time = 0, algbw = 0, busbw = 0, over = 0;
-  for (std::size_t i = first; i < first + count; ++i) {
-    const CollectiveResult& each = results.collectives[i];
-    if (each.end == Time::never()) continue;
-    ++over;
-    time += (each.end - each.start).v;
-    algbw += each.algbw.v / 8;
-    busbw += each.busbw.v / 8;
-  }
-  if (over == 0) return line + ": not over";
-  const auto gigabytes = [&](std::int64_t sum) { return figure_text(static_cast<double>(sum / over) / 1e9) + " GB/s"; };
-  line += ": " + duration_text(time / over) + ", algbw " + gigabytes(algbw) + ", busbw " + gigabytes(busbw);
-  if (count > 1) line += "; mean of " + grouped(static_cast<std::uint64_t>(over)) + " of " + plural(count, "repetition");
-  return line;
-}
-
-std::vector<std::string> collective_lines(const Results& results) {
-  std::vector<std::string> lines;
-  for (std::size_t first = 0, next = 0; first < results.collectives.size(); first = next) {
-    next = first + 1;
-    while (next < results.collectives.size() && results.collectives[next].workload == results.collectives[first].workload) ++next;
-    lines.push_back(collective_line(results, first, next - first));
-  }
-  return lines;
 }
 
 std::string losses_line(const Counters& counters) {
@@ -134,21 +100,23 @@ void append_failures(std::vector<std::string>& lines, const Results& results) {
 std::vector<std::string> summary_lines(const ReportContext& context, const Results& results) {
   const FlowFigures figures = flow_figures(results);
   const Counters& counters = results.counters;
-  std::vector<std::string> lines{
-      headline(context, results),
-      flows_line(results, figures),
-      statistics_line("flow completion time", figures.fct_ps, duration_text),
-      statistics_line("slowdown", figures.slowdown_millionths,
-                      [](std::int64_t value) { return figure_text(static_cast<double>(value) / 1e6); }),
-      goodput_line(results),
-      losses_line(counters),
-      "congestion: " + plural(counters.ecn_marks, "ECN mark") + ", " + plural(counters.pauses, "pause"),
-      port_line(results),
-      speed_line(results),
-      "state hash: " + hex64(results.state_hash),
-  };
-  const std::vector<std::string> collectives = collective_lines(results);
-  append_bounded(lines, collectives.size(), "collective", [&](std::size_t i) { return printable(collectives[i]); });
+  std::vector<std::string> lines{headline(context, results)};
+  const std::vector<std::string> jobs = job_lines(results), collectives = collective_lines(results);
+  append_bounded(lines, jobs.size(), "job", [&](std::size_t i) { return printable(jobs[i]); });
+  if (!jobs.empty()) append_bounded(lines, collectives.size(), "collective", [&](std::size_t i) { return printable(collectives[i]); });
+  lines.push_back(flows_line(results, figures));
+  if (jobs.empty()) {  // the flows of a job are its messages
+    lines.push_back(statistics_line("flow completion time", figures.fct_ps, duration_text));
+    lines.push_back(statistics_line("slowdown", figures.slowdown_millionths,
+                                    [](std::int64_t value) { return figure_text(static_cast<double>(value) / 1e6); }));
+  }
+  lines.push_back(goodput_line(results));
+  lines.push_back(losses_line(counters));
+  lines.push_back("congestion: " + plural(counters.ecn_marks, "ECN mark") + ", " + plural(counters.pauses, "pause"));
+  lines.push_back(port_line(results));
+  lines.push_back(speed_line(results));
+  lines.push_back("state hash: " + hex64(results.state_hash));
+  if (jobs.empty()) append_bounded(lines, collectives.size(), "collective", [&](std::size_t i) { return printable(collectives[i]); });
   append_bounded(lines, results.warnings.size(), "warning", [&](std::size_t i) { return printable(results.warnings[i]); });
   append_failures(lines, results);
   append_bounded(lines, results.waits.size(), "waits", [&](std::size_t i) {

@@ -61,6 +61,10 @@ std::string grouped(std::uint64_t value) {
   return digits;
 }
 
+std::string plural(std::uint64_t count, const std::string& one, const std::string& many) {
+  return grouped(count) + ' ' + (count == 1 ? one : many.empty() ? one + 's' : many);
+}
+
 std::string figure_text(double value) {
   if (!std::isfinite(value)) return "-";
   int decimals = 3;

@@ -26,6 +26,8 @@ namespace weft {
 
 // 1234567 as "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t value);
+// "1 flow", "2,000 flows"; `many` where it is not `one` with an s.
+[[nodiscard]] std::string plural(std::uint64_t count, const std::string& one, const std::string& many = {});
 
 // Four significant figures, no trailing zeros: "41.8 us", "4.08 ms", "1.2 MB", "293 Gb/s", "12.6 million".
 [[nodiscard]] std::string duration_text(std::int64_t picoseconds);

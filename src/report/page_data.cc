@@ -112,11 +112,12 @@ void add_collectives(Json& data, const Results& results) {
   data["collectives"] = Json::array();
   for (std::size_t i = 0; i < std::min(page_rows, results.collectives.size()); ++i) {
     const CollectiveResult& c = results.collectives[i];
-    Json row{{"operation", c.operation}, {"algorithm", c.algorithm}, {"repetition", c.repetition}, {"ranks", c.ranks}, {"bytes", c.bytes.v},
-             {"start_us", nullptr},      {"time_us", nullptr},       {"algbw", nullptr},           {"busbw", nullptr}};
+    Json row{{"label", c.label}, {"operation", c.operation}, {"algorithm", c.algorithm}, {"repetition", c.repetition},
+             {"ranks", c.ranks}, {"bytes", c.bytes.v},       {"start_us", nullptr},      {"time_us", nullptr},
+             {"algbw", nullptr}, {"busbw", nullptr}};
     if (c.start != Time::never()) row["start_us"] = in_microseconds(c.start.ps);
     if (c.end != Time::never()) {
-      row["time_us"] = in_microseconds((c.end - c.start).v);
+      row["time_us"] = in_microseconds((c.end - c.ready).v);
       row["algbw"] = static_cast<double>(c.algbw.v) / 8e9;
       row["busbw"] = static_cast<double>(c.busbw.v) / 8e9;
     }

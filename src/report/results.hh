@@ -64,16 +64,43 @@ struct WaitEdge {
   std::string waiter, waits_for, reason;
 };
 
-// One repetition of a collective. Bandwidths are 0 while it is not over, and where it moves nothing.
+// One collective. Bandwidths are 0 while it is not over, and where it moves nothing.
 struct CollectiveResult {
-  std::uint16_t workload = 0;  // index in Scenario::workloads
-  std::uint32_t repetition = 0;
-  std::string operation{}, algorithm{};
+  std::uint16_t workload = 0;    // index in Scenario::workloads
+  std::uint32_t repetition = 0;  // its position among the collectives of the entry
+  std::string label{}, operation{}, algorithm{};
+  std::string why{};  // of the algorithm, where `auto` picked it
   std::uint32_t ranks = 0;
   Bytes bytes{};
-  Time start = Time::never();
-  Time end = Time::never();  // its last result is there
-  Rate algbw{}, busbw{};     // as NCCL defines them
+  Bytes simulated{};           // less than `bytes`: the rest took as long as that part's pace says
+  Time start = Time::never();  // its first rank began
+  Time ready = Time::never();  // its last rank began
+  Time end = Time::never();    // its last result is there
+  Rate algbw{}, busbw{};       // as NCCL defines them, over end - ready
+};
+
+// Something that a rank of a job did.
+struct JobSpanResult {
+  std::uint32_t rank = 0;
+  std::uint32_t label = 0;  // position in JobResult::labels
+  SpanKind kind = SpanKind::compute;
+  Time start = Time::never(), end = Time::never();
+};
+
+// One job. iteration_ends: by iteration, when its last rank ended it; never(): it did not.
+struct JobResult {
+  std::uint16_t workload = 0;
+  std::string name{};
+  std::vector<std::uint32_t> hosts{};  // by rank
+  std::vector<std::string> labels{};
+  Time start{};
+  std::vector<Time> iteration_ends{};
+  // Of one iteration, the mean of those that ended; computing is the mean of the ranks. What is not computing is communication
+  // that is not hidden, and waiting for other ranks.
+  Duration iteration{}, compute{};
+  [[nodiscard]] Duration exposed_communication() const { return iteration - compute; }
+  std::vector<std::string> scaled{};  // what was not simulated in full
+  std::vector<JobSpanResult> spans{};
 };
 
 struct Counters {
@@ -103,6 +130,7 @@ struct Results {
   std::vector<TraceSeries> traces;
   std::vector<WaitEdge> waits;
   std::vector<CollectiveResult> collectives;
+  std::vector<JobResult> jobs;
 };
 
 }  // namespace weft

@@ -1,5 +1,6 @@
 #include "report/summary.hh"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "report/figures.hh"
@@ -35,6 +36,24 @@ Json waits_array(const Results& results) {
     waits.push_back({{"waiter", wait.waiter}, {"waits_for", wait.waits_for}, {"reason", wait.reason}});
   }
   return waits;
+}
+
+double seconds(Duration time) { return static_cast<double>(time.v) / static_cast<double>(ps_per_second); }
+
+Json jobs_array(const Results& results) {
+  Json jobs = Json::array();
+  for (const JobResult& job : results.jobs) {
+    const auto over = static_cast<std::size_t>(
+        std::count_if(job.iteration_ends.begin(), job.iteration_ends.end(), [](Time end) { return end != Time::never(); }));
+    Json row{{"name", job.name}, {"workload", job.workload}, {"ranks", job.hosts.size()}, {"iterations", over}};
+    row["iteration_s"] = over > 0 ? Json(seconds(job.iteration)) : Json(nullptr);
+    row["compute_s"] = over > 0 ? Json(seconds(job.compute)) : Json(nullptr);
+    row["exposed_communication_s"] = over > 0 ? Json(seconds(job.exposed_communication())) : Json(nullptr);
+    row["efficiency"] = over > 0 && job.iteration.v > 0 ? Json(seconds(job.compute) / seconds(job.iteration)) : Json(nullptr);
+    row["scaled"] = job.scaled;
+    jobs.push_back(std::move(row));
+  }
+  return jobs;
 }
 
 }  // namespace
@@ -76,6 +95,7 @@ Json summary_object(const ReportContext& context, const Results& results) {
   summary["ecn_marks"] = counters.ecn_marks;
   summary["pauses"] = counters.pauses;
   summary["retransmissions"] = counters.retransmissions;
+  if (!results.jobs.empty()) summary["jobs"] = jobs_array(results);
   return summary;
 }
 

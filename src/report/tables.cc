@@ -91,14 +91,17 @@ void write_flows_csv(const ReportContext& context, const Results& results, const
 }
 
 void write_collectives_csv(const Results& results, const TextSink& sink) {
-  sink("workload,repetition,operation,algorithm,ranks,bytes,start_us,end_us,time_us,algbw_gigabytes_per_s,busbw_gigabytes_per_s\n");
+  sink(
+      "workload,repetition,label,operation,algorithm,ranks,bytes,simulated_bytes,start_us,ready_us,end_us,time_us,algbw_gigabytes_per_s,"
+      "busbw_gigabytes_per_s,why\n");
   Row row;
   for (const CollectiveResult& c : results.collectives) {
     const bool over = c.end != Time::never();
-    row.number(std::uint64_t{c.workload}).number(std::uint64_t{c.repetition}).text(c.operation).text(c.algorithm);
-    row.number(std::uint64_t{c.ranks}).number(c.bytes.v).raw(microseconds(c.start)).raw(microseconds(c.end));
-    row.raw(over ? microseconds(c.end - c.start) : std::string{});
-    row.raw(over ? fixed(c.algbw.v / 8, 9) : std::string{}).raw(over ? fixed(c.busbw.v / 8, 9) : std::string{});
+    row.number(std::uint64_t{c.workload}).number(std::uint64_t{c.repetition}).text(c.label).text(c.operation).text(c.algorithm);
+    row.number(std::uint64_t{c.ranks}).number(c.bytes.v).number(c.simulated.v);
+    row.raw(microseconds(c.start)).raw(microseconds(c.ready)).raw(microseconds(c.end));
+    row.raw(over ? microseconds(c.end - c.ready) : std::string{});
+    row.raw(over ? fixed(c.algbw.v / 8, 9) : std::string{}).raw(over ? fixed(c.busbw.v / 8, 9) : std::string{}).text(c.why);
     row.end(sink);
   }
 }

@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-#include "scenario/tables.hh"
+#include "scenario/job_keys.hh"
 
 namespace weft {
 namespace {
@@ -209,19 +209,20 @@ void add_collective_keys(Section<WorkloadParameters>& section) {
   section
       .add(
           "algorithm", [](P& w) -> std::string& { return w.collective.algorithm; },
-          "How the collective is computed: ring, tree, halving-doubling, hierarchical, pat, bruck, direct, rail, dissemination.")
+          "How the collective is computed: ring, tree, halving-doubling, hierarchical, pat, bruck, direct, rail, dissemination, in-network,"
+          " nvls, nvls-tree; auto: what NCCL's cost model picks.")
       .only_for({"collective"})
-      .absent("ring; direct for all-to-all and send-receive, dissemination for barrier");
+      .absent("that of `algorithms`; else ring, direct for all-to-all and send-receive, dissemination for barrier");
   section
       .add(
           "channels", [](P& w) -> std::uint16_t& { return w.collective.channels; }, "Parts of the data that go around side by side.")
-      .only_for({"collective"})
+      .only_for(job_kinds())
       .between(1, 64);
   section
       .add(
           "chunk", [](P& w) -> Bytes& { return w.collective.chunk; },
           "Bytes of a channel's part that travel as one message; chunks follow each other through the steps.")
-      .only_for({"collective"})
+      .only_for(job_kinds())
       .absent("a part is one chunk")
       .between(1, max_size);
   section
@@ -240,14 +241,14 @@ void add_collective_keys(Section<WorkloadParameters>& section) {
       .add(
           "ranks_per_server", [](P& w) -> std::uint32_t& { return w.collective.ranks_per_server; },
           "So many hosts in a row stand in one server, for algorithms of two levels.")
-      .only_for({"collective"})
+      .only_for(job_kinds())
       .absent("servers are not known")
       .between(1, max_host);
   section
       .add(
           "local_rate", [](P& w) -> std::optional<Rate>& { return w.collective.local_rate; },
           "Rate at which a host adds up or copies what has arrived.")
-      .only_for({"collective"})
+      .only_for(job_kinds())
       .absent("it takes no time");
 }
 
@@ -295,6 +296,7 @@ Section<WorkloadParameters> workload_section() {
   section.add("start", &P::start, "Instant at which the flows start.");
   add_generator_keys(section);
   add_collective_keys(section);
+  add_job_keys(section);
   add_triggers(section);
   add_flows(section);
   section.add_rule(check_sizes);

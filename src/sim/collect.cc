@@ -188,6 +188,7 @@ Results collect(Network& network, Time now) {
     if (end != Time::never()) results.simulated_time = std::max(results.simulated_time, end);
   }
   results.collectives = collective_results(network);
+  results.jobs = job_results(network);
   const bool all_done =
       std::all_of(results.flows.begin(), results.flows.end(), [](const FlowResult& r) { return r.status == FlowStatus::completed; }) &&
       network.tasks.done();

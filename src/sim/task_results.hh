@@ -8,8 +8,10 @@
 
 namespace weft {
 
-// Starts: when its first task did. Ends: when its last result was there; acknowledgements that are still to come do not count.
+// Starts at each rank when the rank does. Ends: when its last result was there; acknowledgements that are still to come do not count.
 [[nodiscard]] std::vector<CollectiveResult> collective_results(const Network& network);
+// Of entries that have iterations.
+[[nodiscard]] std::vector<JobResult> job_results(const Network& network);
 // Local tasks, by graph and task; messages are flows.
 [[nodiscard]] std::vector<Time> local_ends(const Network& network);
 // Adds tasks that have not started, each with the first one that it waits for, until there are `most` edges.

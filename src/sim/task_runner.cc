@@ -81,10 +81,21 @@ TaskRunner::Work& TaskRunner::find(std::uint32_t task) {
 }
 
 // What a task does once it waits for nothing more.
-TaskStep TaskRunner::step(const Work& work, std::uint32_t task, Time now) {
+TaskStep TaskRunner::step(const Work& work, std::uint32_t task, std::uint32_t host, Time now) {
   const std::uint32_t id = work.first_task + task;
-  if (work.spec->graph.task({task}).is_message()) return {now, TaskEvent::start, id};
-  return {now + local_time(work, task), TaskEvent::ended, id};
+  const Task& what = work.spec->graph.task({task});
+  if (what.is_message()) return {now, TaskEvent::start, id};
+  if (what.kind == collective::TaskKind::extend) return {now + extension(work, task, now), TaskEvent::ended, id};
+  if (what.kind != collective::TaskKind::compute) return {now + local_time(work, task), TaskEvent::ended, id};
+  Time& free = hosts_[host].computes_until;
+  free = std::max(free, now) + what.duration();
+  return {free, TaskEvent::ended, id};
+}
+
+Duration TaskRunner::extension(const Work& work, std::uint32_t task, Time now) {
+  const TaskId since = work.spec->graph.dependencies({task}).front();
+  const Duration elapsed = now - work.ended[since.index()];
+  return {static_cast<std::int64_t>(static_cast<__int128>(elapsed.v) * work.spec->graph.task({task}).amount / 1'000'000)};
 }
 
 Duration TaskRunner::local_time(const Work& work, std::uint32_t task) {
@@ -95,7 +106,7 @@ Duration TaskRunner::local_time(const Work& work, std::uint32_t task) {
 }
 
 void TaskRunner::release(const Work& work, std::uint32_t task, std::uint32_t host, Time now, std::vector<TaskStep>& steps) {
-  steps.push_back(step(work, task, now));
+  steps.push_back(step(work, task, host, now));
   hosts_[host].busy_until = std::max(hosts_[host].busy_until, steps.back().at);
 }
 

@@ -5,6 +5,7 @@
 // message by the receiver's. Everything that happens is a timer of one host: `ended` when a task is done there (which releases
 // the tasks of that host that waited for it), `start` when a message may go, `sent` when its last packet begins to leave. At one
 // instant all `ended` come first, so messages that become ready together start in the order of their ids.
+// A host computes one thing at a time, in the order in which tasks become ready, all graphs together.
 // Connections: messages with the same ends and channel follow each other: the next starts when the last packet of the one before
 // it leaves; nothing waits for an acknowledgement. Each is a flow of its own to the transport (project profile), so its window
 // and rate begin anew.
@@ -56,7 +57,7 @@ class TaskRunner {
   // When the task's result was there (a message: at its receiver), or never().
   [[nodiscard]] Time ended_at(std::uint32_t work, std::uint32_t task) const { return works_[work].ended[task]; }
   [[nodiscard]] std::uint32_t flow_of(std::uint32_t work, std::uint32_t task) const { return works_[work].flow_of[task]; }
-  // How long it takes where it is no message.
+  // How long it takes where it is neither a message nor an extension.
   [[nodiscard]] Duration local_time(std::uint32_t work, std::uint32_t task) const { return local_time(works_[work], task); }
 
  private:
@@ -81,6 +82,7 @@ class TaskRunner {
   };
   struct alignas(64) OfHost {
     Time busy_until{};
+    Time computes_until{};
     std::uint64_t ended = 0;
   };
 
@@ -92,7 +94,8 @@ class TaskRunner {
     return std::span(work.initial).subspan(work.first_initial[host], work.first_initial[host + 1] - work.first_initial[host]);
   }
   [[nodiscard]] static Duration local_time(const Work& work, std::uint32_t task);
-  [[nodiscard]] static TaskStep step(const Work& work, std::uint32_t task, Time now);
+  [[nodiscard]] TaskStep step(const Work& work, std::uint32_t task, std::uint32_t host, Time now);
+  [[nodiscard]] static Duration extension(const Work& work, std::uint32_t task, Time now);
   [[nodiscard]] static std::uint32_t message(const Work& work, std::uint32_t task) { return work.flow_of[task] - work.spec->first_flow; }
 
   std::vector<Work> works_;

@@ -1,134 +1,69 @@
-#include <algorithm>
-#include <array>
-#include <utility>
-
-#include "base/error.hh"
 #include "base/parse.hh"
-#include "collective/graph_check.hh"
 #include "collective/registry.hh"
 #include "workload/generators.hh"
+#include "workload/job_settings.hh"
 #include "workload/participants.hh"
 
 namespace weft {
 namespace {
 
-using collective::Request;
-
 constexpr std::uint32_t most_repetitions = 100'000;
 
-collective::Operation operation_of(const WorkloadParameters& parameters) {
-  const auto found = std::find(collective_operations.begin(), collective_operations.end(), parameters.collective.operation);
-  if (found == collective_operations.end()) {
-    std::string known;
-    for (const char* name : collective_operations) known += (known.empty() ? "" : ", ") + std::string(name);
-    workload_error(parameters, "`operation` '" + parameters.collective.operation + "' is no collective", "one of: " + known);
+collective::Operation known_operation(const WorkloadParameters& parameters) {
+  const auto operation = operation_named(parameters.collective.operation);
+  if (!operation) {
+    workload_error(parameters, "`operation` '" + parameters.collective.operation + "' is no collective", "one of: " + operation_words());
   }
-  return static_cast<collective::Operation>(found - collective_operations.begin());
+  return *operation;
 }
 
-void set_servers(Request& request, const WorkloadParameters& parameters) {
+void check_servers(const WorkloadParameters& parameters, std::size_t ranks) {
   const std::uint32_t each = parameters.collective.ranks_per_server;
-  if (each == 0) return;
-  if (request.ranks.size() % each != 0) {
-    workload_error(parameters, std::to_string(request.ranks.size()) + " ranks do not divide into servers of " + std::to_string(each) +
-                                   " (`ranks_per_server`)");
+  if (each == 0 || ranks % each == 0) return;
+  workload_error(parameters,
+                 std::to_string(ranks) + " ranks do not divide into servers of " + std::to_string(each) + " (`ranks_per_server`)");
+}
+
+// The rank that stands on the host that `root` names.
+std::uint32_t root_of(const WorkloadParameters& parameters, const JobSettings& settings) {
+  if (!parameters.collective.root) return 0;
+  const std::uint32_t root = *parameters.collective.root;
+  for (std::uint32_t rank = 0; rank < settings.hosts.size(); ++rank) {
+    if (settings.hosts[rank] == root) return rank;
   }
-  for (std::uint32_t member = 0; member < request.ranks.size(); ++member) request.servers.push_back(member / each);
-}
-
-void set_root(Request& request, const WorkloadParameters& parameters) {
-  if (!parameters.collective.root) return;
-  const collective::RankId root{*parameters.collective.root};
-  const auto found = std::find(request.ranks.begin(), request.ranks.end(), root);
-  if (found == request.ranks.end()) {
-    workload_error(parameters, "`root` (" + std::to_string(root.v) + ") is not among the hosts that take part");
-  }
-  request.root = static_cast<collective::Member>(found - request.ranks.begin());
-}
-
-Request request_of(const WorkloadParameters& parameters, const Surroundings& around) {
-  Request request;
-  request.where = place(parameters.source, parameters.line);
-  request.operation = operation_of(parameters);
-  if (request.operation != collective::Operation::barrier) require_size(parameters);
-  request.algorithm = parameters.collective.algorithm;
-  if (request.algorithm.empty()) request.algorithm = collective::algorithm_names(request.operation).front();
-  for (const std::uint32_t host : participants(parameters, around, 2)) request.ranks.push_back({host});
-  request.bytes = parameters.size;
-  request.channels = parameters.collective.channels;
-  request.chunk = parameters.collective.chunk;
-  request.parallel = parameters.parallel;
-  set_servers(request, parameters);
-  set_root(request, parameters);
-  return request;
-}
-
-bool stays_with_ranks(const collective::TaskGraph& graph) { return graph.switch_count() == 0; }
-
-// The algorithms of the operation that would have run here.
-std::string others(Request request) {
-  std::string names;
-  for (const std::string& name : collective::algorithm_names(request.operation)) {
-    try {
-      collective::TaskGraph graph;
-      request.algorithm = name;
-      static_cast<void>(collective::append(graph, request));
-      if (stays_with_ranks(graph)) names += (names.empty() ? "" : ", ") + name;
-    } catch (const InputError&) {  // it does not go with these servers
-    }
-  }
-  return names;
-}
-
-TaskWork work_of(const WorkloadParameters& parameters, const Request& request, std::uint32_t hosts) {
-  TaskWork work;
-  work.graph = collective::TaskGraph(collective::TaskGraph::Keep::sizes, max_flows);
-  work.start = parameters.start;
-  work.local_rate = parameters.collective.local_rate.value_or(Rate{});
-  collective::Front front;
-  for (std::uint32_t i = 0; i < parameters.collective.count; ++i) {
-    front = collective::append(work.graph, request, front);
-    if (!stays_with_ranks(work.graph)) {
-      workload_error(parameters, "the algorithm '" + request.algorithm + "' computes in switches, which the simulator cannot do",
-                     "these run: " + others(request));
-    }
-    work.collectives.push_back({.operation = request.operation,
-                                .algorithm = request.algorithm,
-                                .bytes = request.bytes,
-                                .ranks = static_cast<std::uint32_t>(request.ranks.size()),
-                                .end = static_cast<std::uint32_t>(work.graph.size())});
-  }
-  collective::check_graph(work.graph, hosts, request.where);
-  return work;
-}
-
-FlowSpec flow_of(const collective::Task& task, std::uint32_t id, Time start) {
-  FlowSpec flow;
-  flow.src = {task.from};
-  flow.dst = {task.to};
-  flow.size = std::max(task.bytes(), Bytes{1});
-  flow.start = start;
-  flow.label = id;
-  flow.by_task = true;
-  return flow;
+  workload_error(parameters, "`root` (" + std::to_string(root) + ") is not among the hosts that take part");
 }
 
 }  // namespace
 
 Draft generate_collective(const WorkloadParameters& parameters, const Surroundings& around) {
-  require_start(parameters);
   if (parameters.collective.count == 0 || parameters.collective.count > most_repetitions) {
     workload_error(parameters, "`count` must lie between 1 and " + std::to_string(most_repetitions));
   }
-  Draft draft = draft_for(parameters);
-  TaskWork work = work_of(parameters, request_of(parameters, around), around.hosts);
-  const auto tasks = work.graph.tasks();
-  for (std::uint32_t id = 0; id < tasks.size(); ++id) {
-    if (tasks[id].is_message()) draft.traffic.flows.push_back(flow_of(tasks[id], id, parameters.start));
+  const collective::Operation operation = known_operation(parameters);
+  if (operation != collective::Operation::barrier) require_size(parameters);
+  static_cast<void>(participants(parameters, around, 2));
+  JobSettings settings = job_settings(parameters, around, 0);
+  check_servers(parameters, settings.hosts.size());
+  const std::uint32_t root = root_of(parameters, settings);
+  std::vector<std::uint32_t> ranks;
+  for (std::uint32_t rank = 0; rank < settings.hosts.size(); ++rank) ranks.push_back(rank);
+  std::string algorithm = parameters.collective.algorithm;
+  if (algorithm.empty() && settings.algorithms.count(operation) == 0) algorithm = collective::algorithm_names(operation).front();
+  JobBuilder builder(std::move(settings));
+  const LabelId label = builder.label(parameters.collective.operation);
+  for (std::uint32_t i = 0; i < parameters.collective.count; ++i) {
+    static_cast<void>(builder.collective({.operation = operation,
+                                          .bytes = parameters.size,
+                                          .ranks = ranks,
+                                          .stream = 1,
+                                          .label = label,
+                                          .after = {},
+                                          .root = root,
+                                          .matrix = {},
+                                          .algorithm = algorithm}));
   }
-  work.messages = static_cast<std::uint32_t>(draft.traffic.flows.size());
-  draft.traffic.tasks.push_back(std::move(work));
-  return draft;
+  return draft_of(parameters, around, builder.finish());
 }
 
 }  // namespace weft

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/units.hh"
+#include "collective/cost_model.hh"
 #include "workload/flow.hh"
 #include "workload/parameters.hh"
 
@@ -20,7 +21,9 @@ struct Surroundings {
   std::uint32_t hosts = 0;
   Rate host_rate{};
   std::uint64_t seed = 0;
-  std::uint16_t index = 0;  // of this entry
+  std::uint16_t index = 0;            // of this entry
+  std::uint32_t gpus_per_server = 0;  // hosts are numbered server by server; 0: there are no servers
+  collective::Machine machine{};      // what `algorithm: auto` knows of it
 };
 
 struct Draft {

@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/units.hh"
 #include "workload/flow.hh"
+#include "workload/placement.hh"
 
 namespace weft {
 
@@ -16,10 +18,34 @@ namespace weft {
 inline constexpr std::array collective_operations{"all-reduce", "all-gather", "reduce-scatter", "all-to-all",
                                                   "broadcast",  "reduce",     "barrier",        "send-receive"};
 
-// kind collective: beside the hosts that take part, in the order of their ranks, and the size.
+// The operation of a word; its words, for messages.
+[[nodiscard]] std::optional<collective::Operation> operation_named(const std::string& word);
+[[nodiscard]] std::string operation_words();
+
+// One rank that computes slower than the others.
+struct Straggler {
+  std::uint32_t rank = 0;
+  double factor = 1;  // its compute times are so much longer
+};
+
+// All jobs: kinds collective, training, simai, chakra.
+struct JobParameters {
+  std::string name;         // in results; empty: the kind
+  std::uint32_t ranks = 0;  // 0: as many as the job needs, or as there are hosts
+  RankPlacement placement = RankPlacement::packed;
+  bool ranks_in_order = false;                    // rings follow the ranks, not the hosts
+  std::map<std::string, std::string> algorithms;  // by word of the operation; absent: auto
+  Duration launch{};                              // before each collective
+  Bytes message_limit{};                          // 0: none
+  std::uint32_t iterations = 1;
+  std::vector<Straggler> stragglers;
+  double jitter = 0;  // of compute times, either way
+};
+
+// Collectives of a job, and kind collective: beside the hosts that take part, in the order of their ranks, and the size.
 struct CollectiveParameters {
   std::string operation;               // one of collective_operations
-  std::string algorithm;               // empty: the first one of the operation
+  std::string algorithm;               // empty: that of the job
   std::uint16_t channels = 1;          // parts that go around side by side
   Bytes chunk{};                       // 0: a part is one chunk
   std::uint32_t count = 1;             // repetitions, one after the other
@@ -42,6 +68,7 @@ struct WorkloadParameters {
   std::string sizes;                         // poisson: fixed | web-search | hadoop | file of "bytes cdf" lines
   std::uint32_t parallel = 0;                // all-to-all: flows at once per sender; 0: all
   CollectiveParameters collective;
+  JobParameters job;
   std::vector<FlowSpec> flows;  // kind flows: as listed
   std::vector<int> flow_lines;
   std::vector<TriggerSpec> triggers;

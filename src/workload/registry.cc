@@ -73,7 +73,9 @@ Traffic generate(const std::vector<WorkloadParameters>& workloads, std::uint32_t
   Traffic all;
   for (std::size_t i = 0; i < workloads.size(); ++i) {
     const auto index = static_cast<std::uint16_t>(i);
-    Draft draft = draft_of(workloads[i], {.hosts = hosts, .host_rate = host_rate, .seed = seed, .index = index});
+    Surroundings around{.hosts = hosts, .host_rate = host_rate, .seed = seed, .index = index};
+    around.machine.inside_rate = around.machine.server_rate = host_rate;
+    Draft draft = draft_of(workloads[i], around);
     check_flows(draft, hosts);
     check_triggers(draft);
     require_flow_count(workloads[i], all.flows.size() + draft.traffic.flows.size());

@@ -195,8 +195,8 @@ TEST(SimCollective, RepetitionsFollowEachOtherAndAreTold) {
   EXPECT_NEAR(static_cast<double>(r.collectives[0].busbw.v) / static_cast<double>(r.collectives[0].algbw.v), 14.0 / 8, 1e-6);
   std::string csv;
   write_collectives_csv(r, [&](std::string_view text) { csv += text; });
-  EXPECT_EQ(csv.rfind("workload,repetition,operation,algorithm,ranks,bytes,start_us,end_us,time_us,algbw_gigabytes_per_s,"
-                      "busbw_gigabytes_per_s\n0,0,all-reduce,ring,8,64000,0.000000,",
+  EXPECT_EQ(csv.rfind("workload,repetition,label,operation,algorithm,ranks,bytes,simulated_bytes,start_us,ready_us,end_us,time_us,"
+                      "algbw_gigabytes_per_s,busbw_gigabytes_per_s,why\n0,0,all-reduce,all-reduce,ring,8,64000,64000,0.000000,0.000000,",
                       0),
             0U)
       << csv;
@@ -215,8 +215,7 @@ TEST(SimCollective, BadInputIsRefusedWhereItStands) {
   expect_refused("{ kind: collective, operation: broadcast, root: 5, hosts: [0, 1], size: 1MB }", "`root` (5)");
   expect_refused("{ kind: collective, operation: all-reduce, algorithm: pat, size: 1MB }", "ring, tree");
   expect_refused("{ kind: collective, operation: all-reduce, size: 1001B }", "no whole number of elements");
-  expect_refused("{ kind: collective, operation: all-reduce, algorithm: in-network, size: 1MB }",
-                 "these run: ring, tree, halving-doubling");
+  expect_refused("{ kind: collective, operation: all-reduce, algorithm: in-network, size: 1MB }", "computes in switches");
   expect_refused("{ kind: collective, operation: all-reduce, algorithm: nvls, size: 1MB }", "computes in switches");
   expect_refused("{ kind: collective, size: 1MB }", "'operation' is missing");
   expect_refused("{ kind: collective, operation: all-reduce }", "'size' is missing");

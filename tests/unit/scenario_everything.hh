@@ -63,7 +63,10 @@ workloads:
   - { matrix: traffic.cm }
   - { file: more/traffic.cm, kind: permutation, size: 2MB }
   - { kind: collective, operation: broadcast, algorithm: tree, size: 8MB, hosts: [0-7], root: 3, channels: 2, chunk: 64KiB, count: 5,
-      ranks_per_server: 4, local_rate: 1Tbps }
+      ranks_per_server: 4, local_rate: 1Tbps,
+      name: shout, ranks: 6, placement: spread, ring_order: ranks, launch: 2us, message_limit: 4MB,
+      algorithms: { all-reduce: ring, all-gather: ring, reduce-scatter: ring, all-to-all: direct, broadcast: tree, reduce: tree,
+                    barrier: dissemination, send-receive: direct } }
 trace: { flows: [3, 10-12], ports: ["leaf0>spine1"], interval: 5us }
 accounting: { data_overhead: 64B, ack_size: 65B, trim_size: 66B, gap: 0 }
 )";
