@@ -142,6 +142,7 @@ Json page_data(const ReportContext& context, const Results& results) {
   add_slowest(data, context, results, positions);
   add_failed(data, context, results);
   add_collectives(data, results);
+  add_job_data(data, results);
   add_link_data(data, results);
   add_traces(data, results);
   return data;

@@ -19,7 +19,8 @@ inline constexpr std::size_t page_cells = 16'384;  // of all heat maps together
 
 [[nodiscard]] nlohmann::ordered_json page_data(const ReportContext& context, const Results& results);
 
-// The part of it that is about links; here because it has a file of its own.
+// The parts of it that are about links and about jobs; here because they have files of their own.
 void add_link_data(nlohmann::ordered_json& data, const Results& results);
+void add_job_data(nlohmann::ordered_json& data, const Results& results);
 
 }  // namespace weft

@@ -103,6 +103,14 @@ struct JobResult {
   std::vector<JobSpanResult> spans{};
 };
 
+// How busy the links of one tier were: the share of what they could carry, by bin.
+struct TierLoad {
+  std::string name{};
+  std::uint32_t ports = 0;
+  Duration interval{};
+  std::vector<double> share{};
+};
+
 struct Counters {
   std::uint64_t packet_hops = 0;  // first deliveries of data packets times the links of their path
   std::uint64_t other_hops = 0;   // ACKs, control, retransmissions
@@ -131,6 +139,7 @@ struct Results {
   std::vector<WaitEdge> waits;
   std::vector<CollectiveResult> collectives;
   std::vector<JobResult> jobs;
+  std::vector<TierLoad> loads;  // of runs with collectives
 };
 
 }  // namespace weft

@@ -7,11 +7,10 @@
 
 #include "report/decimal.hh"
 #include "report/figures.hh"
+#include "report/timeline_events.hh"
 
 namespace weft {
 namespace {
-
-std::string quoted(const std::string& text) { return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
 
 // When a flow that has started ended, or the run did.
 Time end_of(const FlowResult& flow, const Results& results) {
@@ -38,17 +37,6 @@ std::vector<std::size_t> longest_flows(const Results& results, std::size_t limit
   return chosen;
 }
 
-// Lanes of one host: when each is free again. Returns the lane taken.
-std::size_t take_lane(std::vector<Time>& lanes, Time start, Time end) {
-  const auto free = std::find_if(lanes.begin(), lanes.end(), [&](Time until) { return until <= start; });
-  if (free != lanes.end()) {
-    *free = end;
-    return static_cast<std::size_t>(free - lanes.begin());
-  }
-  lanes.push_back(end);
-  return lanes.size() - 1;
-}
-
 std::string flow_event(const FlowResult& flow, std::size_t position, std::size_t lane, Time end) {
   return "{\"name\":\"flow " + std::to_string(position) + " to host " + std::to_string(flow.spec.dst.v) + "\",\"cat\":\"" +
          std::string(name_of(flow.status)) + "\",\"ph\":\"X\",\"pid\":" + std::to_string(flow.spec.src.v) +
@@ -57,23 +45,7 @@ std::string flow_event(const FlowResult& flow, std::size_t position, std::size_t
          ",\"cnps\":" + std::to_string(flow.cnps) + ",\"ecn_marked\":" + std::to_string(flow.ecn_marked) + "}}";
 }
 
-// Writes events with commas between them.
-class Events {
- public:
-  explicit Events(const TextSink& sink) : sink_(sink) { sink_("{\"displayTimeUnit\":\"ns\",\"traceEvents\":["); }
-  void add(const std::string& event) {
-    sink_(first_ ? "\n" : ",\n");
-    first_ = false;
-    sink_(event);
-  }
-  void end() { sink_("\n]}\n"); }
-
- private:
-  const TextSink& sink_;
-  bool first_ = true;
-};
-
-void add_flows(Events& events, const Results& results, std::size_t limit) {
+void add_flows(TimelineEvents& events, const Results& results, std::size_t limit) {
   std::map<std::uint32_t, std::vector<Time>> lanes;
   for (const std::size_t position : longest_flows(results, limit)) {
     const FlowResult& flow = results.flows[position];
@@ -86,7 +58,7 @@ void add_flows(Events& events, const Results& results, std::size_t limit) {
   }
 }
 
-void add_traces(Events& events, const Results& results) {
+void add_traces(TimelineEvents& events, const Results& results) {
   std::size_t bins = 0;
   for (const TraceSeries& series : results.traces) {
     const std::string name = quoted(series.name + ' ' + series.what);
@@ -102,7 +74,8 @@ void add_traces(Events& events, const Results& results) {
 }  // namespace
 
 void write_timeline(const Results& results, const TextSink& sink, std::size_t limit) {
-  Events events(sink);
+  TimelineEvents events(sink);
+  add_job_events(events, results);
   add_flows(events, results, limit);
   add_traces(events, results);
   events.end();

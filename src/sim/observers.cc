@@ -1,6 +1,7 @@
 #include "sim/observers.hh"
 
 #include "sim/frame_tap.hh"
+#include "sim/tier_loads.hh"
 #include "sim/traces.hh"
 
 namespace weft {
@@ -21,6 +22,7 @@ class Observers::Hub final : public Tap {
 
 Observers::Observers(Network& network, const RunOptions& options) {
   const TraceParameters& trace = network.scenario.trace;
+  if (!network.tasks.empty()) loads_ = std::make_unique<TierLoads>(network);
   if (!trace.flows.empty() || !trace.ports.empty()) traces_ = std::make_unique<Traces>(network, trace);
   if (!options.pcap.empty() || options.wire_check) frames_ = std::make_unique<FrameTap>(network, options);
   if (!traces_ && !frames_) return;
@@ -37,11 +39,16 @@ Observers::Observers(Network& network, const RunOptions& options) {
 
 Observers::~Observers() = default;
 
+void Observers::look(Time now) {
+  if (loads_) loads_->look(now);
+}
+
 void Observers::flush() {
   if (frames_) frames_->flush();
 }
 
 void Observers::finish(Results& results) {
+  if (loads_) loads_->finish(results, results.simulated_time);
   if (frames_) frames_->finish(results);
   if (traces_) traces_->finish(results);
 }

@@ -12,6 +12,7 @@
 namespace weft {
 
 class FrameTap;
+class TierLoads;
 class Traces;
 
 class Observers {
@@ -21,13 +22,15 @@ class Observers {
   Observers(const Observers&) = delete;
   Observers& operator=(const Observers&) = delete;
 
-  // Between windows, on one thread: everything captured so far goes to the file, in order.
+  // Between windows, on one thread: everything captured so far goes to the file, in order. look(): how busy links are.
   void flush();
+  void look(Time now);
   // At the end: closes the capture and adds traces and notes. InputError when the capture could not be written.
   void finish(Results& results);
 
  private:
   class Hub;
+  std::unique_ptr<TierLoads> loads_;
   std::unique_ptr<Traces> traces_;
   std::unique_ptr<FrameTap> frames_;
   std::unique_ptr<Hub> hub_;

@@ -140,6 +140,7 @@ void Simulation::conclude(Time now) {
 
 Verdict Simulation::each_window(const WindowState& state) {
   observers_->flush();
+  observers_->look(state.now);
   const auto now = std::chrono::steady_clock::now();
   if (options_.on_progress && now - reported_ > std::chrono::milliseconds(100)) {
     reported_ = now;

@@ -1,5 +1,6 @@
 weft_test(weft_report_test
-  SOURCES unit/report_figures_test.cc unit/report_files_test.cc unit/report_page_test.cc unit/report_write_test.cc
+  SOURCES unit/report_figures_test.cc unit/report_files_test.cc
+    unit/report_jobs_test.cc unit/report_page_test.cc unit/report_write_test.cc
   LINKS weft_report)
 target_compile_definitions(weft_report_test PRIVATE WEFT_WEB_FOLDER="${PROJECT_SOURCE_DIR}/web")
 

@@ -3,13 +3,15 @@
 
 function reportPage(data) {
   const totals = data.totals;
-  const parts = [heading(data), ...banners(data), tiles(data), make('h2', {}, 'Flows'), flowCharts(data)];
+  const parts = [heading(data), ...banners(data), tiles(data), ...data.jobs.flatMap(jobSection)];
   if (data.collectives.length)
     parts.push(
       make('h2', {}, 'Collectives'),
+      collectiveCharts(data),
       make('p', {class: 'under'}, ofAll(data.collectives.length, totals.collectives, 'collectives') + '; every one is in collectives.csv.'),
       collectiveTable('collectives', data.collectives),
     );
+  parts.push(make('h2', {}, data.collectives.length ? 'Messages' : 'Flows'), flowCharts(data));
   if (data.ports.length) parts.push(make('h2', {}, 'Links'), linkCharts(data));
   if (data.traces.length) parts.push(make('h2', {}, 'Traces'), traceCharts(data));
   if (totals.series > data.traces.length)

@@ -49,6 +49,7 @@ function collectiveTable(label, rows) {
   return table(
     label,
     [
+      {name: 'label', text: true, cell: (c) => c.label},
       {name: 'operation', text: true, cell: (c) => c.operation},
       {name: 'algorithm', text: true, cell: (c) => c.algorithm},
       {name: 'repetition', cell: (c) => whole(c.repetition)},
