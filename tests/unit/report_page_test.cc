@@ -65,7 +65,8 @@ TEST(Page, AsksForNothingFromOutside) {
 
 TEST(Page, EmbeddedPartsAreTheFilesOfWeb) {
   std::string scripts;
-  for (const char* const name : {"format", "tables", "charts_svg", "board", "sections", "section_charts", "gantt", "section_jobs", "compare", "main"}) {
+  for (const char* const name :
+       {"format", "tables", "charts_svg", "board", "sections", "section_charts", "gantt", "section_jobs", "compare", "main"}) {
     std::ifstream in(fs::path(WEFT_WEB_FOLDER) / "page" / (std::string(name) + ".js"), std::ios::binary);
     ASSERT_TRUE(in) << name;
     scripts.append(std::istreambuf_iterator<char>(in), {});
