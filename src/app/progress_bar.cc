@@ -7,16 +7,10 @@
 #include <cstdio>
 
 #include "report/decimal.hh"
-#include "topology/path.hh"
-#include "topology/ports.hh"
-#include "topology/registry.hh"
-#include "topology/routes.hh"
-#include "workload/registry.hh"
 
 namespace weft {
 namespace {
 
-constexpr std::size_t most_sampled = 1024;
 constexpr int columns = 24;  // of the bar itself
 
 std::string seconds_text(double seconds) {
@@ -28,28 +22,10 @@ std::string seconds_text(double seconds) {
 
 }  // namespace
 
-Expected expected_work(const Scenario& scenario) {
-  const TopologySpec spec = build_topology(scenario.topology);
-  const Traffic traffic = generate(scenario.workloads, spec.hosts, spec.links.front().rate, scenario.seed);
-  const PortMap ports(spec);
-  const RoutingTables routes = RoutingTables::compute(ports);
-  const std::size_t step = traffic.flows.size() / most_sampled + 1;
-  Expected expected;
-  expected.duration = scenario.duration;
-  for (std::size_t i = 0; i < traffic.flows.size(); i += step) {
-    const FlowSpec& flow = traffic.flows[i];
-    const auto packets = static_cast<double>(flow.size.v / scenario.fabric.mtu + 1);
-    expected.packet_hops += packets * static_cast<double>(path(ports, routes, flow.src, flow.dst).size() * step);
-  }
-  return expected;
-}
-
 std::string ProgressBar::line(const Progress& progress) {
   double share = progress.flows == 0 ? 0 : static_cast<double>(progress.flows_done) / static_cast<double>(progress.flows);
-  if (expected_.packet_hops > 0) share = std::max(share, static_cast<double>(progress.packet_hops) / expected_.packet_hops);
-  if (expected_.duration) {
-    share = std::max(share, static_cast<double>(progress.simulated.ps) / static_cast<double>(expected_.duration->ps));
-  }
+  if (progress.expected_packet_hops > 0) share = std::max(share, static_cast<double>(progress.packet_hops) / progress.expected_packet_hops);
+  if (duration_) { share = std::max(share, static_cast<double>(progress.simulated.ps) / static_cast<double>(duration_->ps)); }
   share_ = std::max(share_, std::min(share, 0.99));
   const int filled = static_cast<int>(share_ * columns);
   std::string text = std::to_string(static_cast<int>(share_ * 100)) + " %";

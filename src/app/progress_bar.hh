@@ -9,29 +9,19 @@
 #include <string>
 
 #include "base/units.hh"
-#include "scenario/scenario.hh"
 #include "sim/run.hh"
 
 namespace weft {
 
-// What a whole run is thought to take.
-struct Expected {
-  double packet_hops = 0;  // 0: not known
-  std::optional<Time> duration;
-};
-
-// First deliveries of data packets times the links of their paths, estimated from at most 1,024 of the flows.
-[[nodiscard]] Expected expected_work(const Scenario& scenario);
-
 class ProgressBar {
  public:
-  explicit ProgressBar(const Expected& expected) : expected_(expected) {}
+  explicit ProgressBar(std::optional<Time> duration) : duration_(duration) {}
 
   // The line for this state, at most 79 columns.
   [[nodiscard]] std::string line(const Progress& progress);
 
  private:
-  Expected expected_;
+  std::optional<Time> duration_;
   double share_ = 0;
 };
 

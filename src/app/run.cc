@@ -68,7 +68,7 @@ class RunCommand : public Command {
 
   [[nodiscard]] Results simulate(const Scenario& scenario) {
     if (quiet_ || json_ || !standard_error_is_terminal()) return weft::run(scenario, options_);
-    ProgressBar bar(expected_work(scenario));
+    ProgressBar bar(scenario.duration);
     options_.on_progress = [&bar](const Progress& progress) { std::cerr << '\r' << bar.line(progress) << "\x1b[K" << std::flush; };
     Results results = weft::run(scenario, options_);
     std::cerr << "\r\x1b[K" << std::flush;

@@ -18,6 +18,7 @@ struct Progress {
   Time simulated{};
   std::uint64_t flows_done = 0, flows = 0;
   std::uint64_t packet_hops = 0;
+  double expected_packet_hops = 0;  // of the whole run, estimated from some of its flows
   double elapsed_s = 0;
 };
 

@@ -153,8 +153,23 @@ Verdict Simulation::each_window(const WindowState& state) {
   return Verdict::stop;
 }
 
+// From at most 1,024 of the flows.
+double Simulation::expected_packet_hops() const {
+  constexpr std::size_t most_sampled = 1024;
+  const std::vector<FlowSpec>& flows = network_.table.flows;
+  const std::size_t step = flows.size() / most_sampled + 1;
+  double hops = 0;
+  for (std::size_t i = 0; i < flows.size(); i += step) {
+    const auto packets = static_cast<double>(flows[i].size.v / scenario_.fabric.mtu + 1);
+    hops += packets * static_cast<double>(path(network_.ports, network_.routes.front(), flows[i].src, flows[i].dst).size() * step);
+  }
+  return hops;
+}
+
 void Simulation::report_progress(Time now) {
   Progress progress;
+  if (expected_hops_ == 0) expected_hops_ = expected_packet_hops();
+  progress.expected_packet_hops = expected_hops_;
   progress.simulated = now;
   progress.flows = network_.table.flows.size();
   progress.flows_done = finished();

@@ -37,6 +37,8 @@ class Simulation {
   // every multiple of `inspection`, and when nothing is left to do.
   static constexpr Duration inspection{1'000'000'000};
   Verdict inspect(const WindowState& state);
+  // What the whole run takes, estimated: first deliveries of data packets times the links of their paths.
+  [[nodiscard]] double expected_packet_hops() const;
 
  private:
   void conclude(Time now);
@@ -58,6 +60,7 @@ class Simulation {
   Time stopped_at_{};
   Time progressed_at_{};
   std::uint64_t progressed_ = 0;
+  double expected_hops_ = 0;
 };
 
 }  // namespace weft

@@ -7,6 +7,7 @@
 #include "app/progress_bar.hh"
 #include "app/table.hh"
 #include "scenario/load.hh"
+#include "sim/simulation.hh"
 #include "topology/registry.hh"
 
 namespace weft {
@@ -48,14 +49,20 @@ TEST(NetworkLines, NameTiersAndLinks) {
 }
 
 TEST(ProgressBar, CountsTheLargestShareAndNeverFalls) {
-  ProgressBar bar({.packet_hops = 1000, .duration = Time{1'000'000}});
-  EXPECT_NE(bar.line({.simulated = Time{100'000}, .flows_done = 0, .flows = 10, .packet_hops = 500, .elapsed_s = 1}).find(" 50 % ["),
+  ProgressBar bar(Time{1'000'000});
+  EXPECT_NE(
+      bar.line({.simulated = Time{100'000}, .flows_done = 0, .flows = 10, .packet_hops = 500, .expected_packet_hops = 1000, .elapsed_s = 1})
+          .find(" 50 % ["),
+      std::string::npos);
+  EXPECT_NE(
+      bar.line({.simulated = Time{700'000}, .flows_done = 0, .flows = 10, .packet_hops = 500, .expected_packet_hops = 1000, .elapsed_s = 1})
+          .find(" 70 % ["),
+      std::string::npos);
+  EXPECT_NE(bar.line({.simulated = Time{0}, .flows_done = 1, .flows = 10, .packet_hops = 0, .expected_packet_hops = 1000, .elapsed_s = 1})
+                .find(" 70 % ["),
             std::string::npos);
-  EXPECT_NE(bar.line({.simulated = Time{700'000}, .flows_done = 0, .flows = 10, .packet_hops = 500, .elapsed_s = 1}).find(" 70 % ["),
-            std::string::npos);
-  EXPECT_NE(bar.line({.simulated = Time{0}, .flows_done = 1, .flows = 10, .packet_hops = 0, .elapsed_s = 1}).find(" 70 % ["),
-            std::string::npos);
-  const std::string end = bar.line({.simulated = Time{1'000'000}, .flows_done = 10, .flows = 10, .packet_hops = 2000, .elapsed_s = 2});
+  const std::string end = bar.line(
+      {.simulated = Time{1'000'000}, .flows_done = 10, .flows = 10, .packet_hops = 2000, .expected_packet_hops = 1000, .elapsed_s = 2});
   EXPECT_NE(end.find(" 99 % ["), std::string::npos);
   EXPECT_LE(end.size(), 79U);
 }
@@ -65,7 +72,8 @@ TEST(ProgressBar, ExpectsPacketsTimesLinks) {
       "topology: { kind: switch, hosts: 4, link: { delay: 1us } }\nfabric: { mtu: 1024 }\n"
       "workloads: [ { kind: permutation, size: 102300B } ]\n",
       "s.yaml");
-  EXPECT_EQ(expected_work(s).packet_hops, 4 * 100 * 2.0);
+  const RunOptions options;
+  EXPECT_EQ(Simulation(s, options).expected_packet_hops(), 4 * 100 * 2.0);
 }
 
 TEST(Table, AlignsCellsUnderTitles) {
