@@ -35,7 +35,7 @@ class SweepCommand : public Command {
         ->type_name("FILE");
     command->add_option("--jobs", jobs_, "runs at the same time (default: one a processor)")->type_name("N")->check(CLI::Range(1, 256));
     command->add_option("--csv", csv_, "write one line a run")->type_name("FILE");
-    command->add_option("--svg", svg_, "draw the slowest flow's completion time: groups are the first axis, bars all others")
+    command->add_option("--svg", svg_, "draw an iteration, a collective or the slowest flow: groups are the first axis, bars all others")
         ->type_name("FILE");
     return command;
   }
@@ -43,7 +43,7 @@ class SweepCommand : public Command {
   ExitCode run() override {
     const SweepPlan plan = make_sweep_plan(axes_, vary_);
     const std::uint64_t seeds = seeds_ != 0 ? seeds_ : plan.axes.empty() ? 10 : 1;
-    const SweepTables tables(plan, seeds);
+    const SweepTables tables(plan, seeds, subject_of(scenario_.load()));
     const Interrupt interrupt;
     std::cout << tables.header() << '\n';
     SweepRuns runs(scenario_, plan, seeds, interrupt.flag());

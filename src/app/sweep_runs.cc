@@ -9,6 +9,33 @@
 
 namespace weft {
 
+namespace {
+
+// Of the job whose iteration takes longest.
+void add_job_figures(SweepFigures& figures, const Results& results) {
+  for (const JobResult& job : results.jobs) {
+    const double iteration = static_cast<double>(job.iteration.v) / 1e6;
+    if (job.iteration.v == 0 || iteration <= figures.iteration_us) continue;
+    figures.iteration_us = iteration;
+    figures.exposed_us = static_cast<double>(job.exposed_communication().v) / 1e6;
+  }
+}
+
+void add_collective_figures(SweepFigures& figures, const Results& results) {
+  double count = 0, time = 0, busbw = 0;
+  for (const CollectiveResult& c : results.collectives) {
+    if (c.end == Time::never()) continue;
+    count += 1;
+    time += static_cast<double>((c.end - c.ready).v) / 1e6;
+    busbw += static_cast<double>(c.busbw.v) / 8e9;
+  }
+  if (count == 0) return;
+  figures.collective_us = time / count;
+  figures.busbw = busbw / count;
+}
+
+}  // namespace
+
 SweepFigures SweepRuns::run_one(std::size_t combination, std::uint64_t seed) {
   std::vector<std::string> overrides;
   for (const SweepChoice* choice : plan_.combination(combination))
@@ -21,6 +48,8 @@ SweepFigures SweepRuns::run_one(std::size_t combination, std::uint64_t seed) {
   figures.status = exit_code_of(results) == ExitCode::stuck ? RunStatus::stuck : results.status;
   figures.flows = flow_figures(results);
   figures.goodput = goodput_gbps(results);
+  add_job_figures(figures, results);
+  add_collective_figures(figures, results);
   figures.drops = results.counters.drops;
   figures.trims = results.counters.trims;
   figures.pauses = results.counters.pauses;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -21,6 +22,8 @@ struct SweepFigures {
   RunStatus status = RunStatus::done;
   FlowFigures flows;
   double goodput = 0;  // Gb/s
+  // Not a number where there is none.
+  double iteration_us = std::nan(""), exposed_us = std::nan(""), collective_us = std::nan(""), busbw = std::nan("");
   std::uint64_t drops = 0, trims = 0, pauses = 0, retransmissions = 0, state_hash = 0;
 };
 

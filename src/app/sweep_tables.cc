@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 
 #include "report/bars_svg.hh"
@@ -14,26 +15,6 @@ namespace weft {
 namespace {
 
 using Figure = double (*)(const SweepFigures&);
-
-double in_microseconds(const SweepFigures& f, std::int64_t Statistics::*figure) {
-  return f.flows.fct_ps ? static_cast<double>((*f.flows.fct_ps).*figure) / 1e6 : std::nan("");
-}
-
-struct Column {
-  const char* title;
-  Figure figure;
-};
-constexpr std::array<Column, 8> columns = {{
-    {"fct p50 us", [](const SweepFigures& f) { return in_microseconds(f, &Statistics::p50); }},
-    {"fct p99 us", [](const SweepFigures& f) { return in_microseconds(f, &Statistics::p99); }},
-    {"fct max us", [](const SweepFigures& f) { return in_microseconds(f, &Statistics::max); }},
-    {"goodput Gb/s", [](const SweepFigures& f) { return f.goodput; }},
-    {"drops", [](const SweepFigures& f) { return static_cast<double>(f.drops); }},
-    {"trims", [](const SweepFigures& f) { return static_cast<double>(f.trims); }},
-    {"pauses", [](const SweepFigures& f) { return static_cast<double>(f.pauses); }},
-    {"retransmissions", [](const SweepFigures& f) { return static_cast<double>(f.retransmissions); }},
-}};
-constexpr std::size_t slowest = 2;
 
 // Two-sided 95 % points of Student's t for 1 to 30 degrees of freedom; beyond, the normal distribution's.
 double student(std::size_t degrees) {
@@ -67,6 +48,21 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
+// "fct max us" is fct_max_us; "goodput Gb/s" is goodput_gbps, "busbw GB/s" is busbw_gigabytes_per_s.
+std::string csv_name(const std::string& title) {
+  const auto gigabytes = title.find("GB/s");
+  if (gigabytes != std::string::npos) return csv_name(title.substr(0, gigabytes)) + "gigabytes_per_s";
+  std::string name;
+  for (const char c : title) {
+    if (c == '/') {
+      name += 'p';
+    } else {
+      name += c == ' ' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+  }
+  return name;
+}
+
 void write_file(const std::string& name, const std::string& text) {
   OutputFile file{std::filesystem::path(name)};
   file.write(text);
@@ -74,17 +70,23 @@ void write_file(const std::string& name, const std::string& text) {
   file.publish();
 }
 
-std::vector<std::string> titles(const SweepPlan& plan, std::uint64_t seeds) {
-  if (plan.axes.empty())
-    return {"seed",    "status", "fct p50", "fct p99",         "fct max",   "slowdown p99",
-            "goodput", "drops",  "pauses",  "retransmissions", "state hash"};
+std::string time_text(double microseconds) { return std::isnan(microseconds) ? "-" : duration_text(std::llround(microseconds * 1e6)); }
+
+std::vector<std::string> titles(const SweepPlan& plan, std::uint64_t seeds, SweepSubject subject) {
+  if (plan.axes.empty()) {
+    std::vector<std::string> all{"seed", "status"};
+    if (subject == SweepSubject::jobs) all.insert(all.end(), {"iteration", "exposed"});
+    if (subject == SweepSubject::collectives) all.insert(all.end(), {"collective", "busbw"});
+    all.insert(all.end(), {"fct p50", "fct p99", "fct max", "slowdown p99", "goodput", "drops", "pauses", "retransmissions", "state hash"});
+    return all;
+  }
   std::vector<std::string> all;
   for (const SweepAxis& axis : plan.axes) {
     std::size_t width = axis.name.size();
     for (const SweepChoice& choice : axis.choices) width = std::max(width, choice.name.size());
     all.push_back(std::string(width - axis.name.size(), ' ') + axis.name);
   }
-  for (const Column& column : columns) all.push_back((seeds > 1 ? "     " : "") + std::string(column.title));
+  for (const SweepColumn& column : sweep_columns(subject)) all.push_back((seeds > 1 ? "     " : "") + column.title);
   return all;
 }
 
@@ -102,7 +104,8 @@ Estimate estimate(const std::vector<double>& values) {
   return e;
 }
 
-SweepTables::SweepTables(const SweepPlan& plan, std::uint64_t seeds) : plan_(plan), table_(titles(plan, seeds)) {}
+SweepTables::SweepTables(const SweepPlan& plan, std::uint64_t seeds, SweepSubject subject)
+    : plan_(plan), subject_(subject), columns_(sweep_columns(subject)), table_(titles(plan, seeds, subject)) {}
 
 std::vector<std::string> SweepTables::names(std::size_t combination) const {
   std::vector<std::string> all;
@@ -110,46 +113,53 @@ std::vector<std::string> SweepTables::names(std::size_t combination) const {
   return all;
 }
 
-std::vector<std::string> SweepTables::cells(std::uint64_t seed, const SweepFigures& figures) {
+std::vector<std::string> SweepTables::cells(std::uint64_t seed, const SweepFigures& figures) const {
   const FlowFigures& flows = figures.flows;
   const auto time = [&](std::int64_t Statistics::*figure) { return flows.fct_ps ? duration_text((*flows.fct_ps).*figure) : "-"; };
-  return {std::to_string(seed),       std::string(name_of(figures.status)),
-          time(&Statistics::p50),     time(&Statistics::p99),
-          time(&Statistics::max),     flows.slowdown_millionths ? fixed(flows.slowdown_millionths->p99 / 1000, 3) : "-",
-          rate_text(figures.goodput), grouped(figures.drops),
-          grouped(figures.pauses),    grouped(figures.retransmissions),
-          hex64(figures.state_hash)};
+  std::vector<std::string> all{std::to_string(seed), std::string(name_of(figures.status))};
+  if (subject_ == SweepSubject::jobs) all.insert(all.end(), {time_text(figures.iteration_us), time_text(figures.exposed_us)});
+  if (subject_ == SweepSubject::collectives) {
+    all.insert(all.end(), {time_text(figures.collective_us), std::isnan(figures.busbw) ? "-" : figure_text(figures.busbw) + " GB/s"});
+  }
+  all.insert(all.end(), {time(&Statistics::p50), time(&Statistics::p99), time(&Statistics::max),
+                         flows.slowdown_millionths ? fixed(flows.slowdown_millionths->p99 / 1000, 3) : "-", rate_text(figures.goodput),
+                         grouped(figures.drops), grouped(figures.pauses), grouped(figures.retransmissions), hex64(figures.state_hash)});
+  return all;
 }
 
 std::string SweepTables::line_of_means(const SweepRuns& runs, std::size_t combination) const {
   std::vector<std::string> row = names(combination);
-  for (const Column& column : columns) row.push_back(estimate_text(values(runs, combination, column.figure)));
+  for (const SweepColumn& column : columns_) row.push_back(estimate_text(values(runs, combination, column.figure)));
   return table_.row(row);
 }
 
 std::string SweepTables::line(const SweepRuns& runs, std::uint64_t seed) const { return table_.row(cells(seed, *runs.of(0, seed))); }
 
-// How far the slowest flow's completion time lies apart among the seeds, where there are no axes.
+// How far the headline figure lies apart among the seeds, where there are no axes.
 std::string SweepTables::closing(const SweepRuns& runs) const {
   if (!plan_.axes.empty()) return {};
-  const std::vector<double> all = values(runs, 0, columns[slowest].figure);
-  if (all.empty()) return "no flow completed\n";
+  const SweepHeadline headline = sweep_headline(subject_);
+  const std::vector<double> all = values(runs, 0, headline.column.figure);
+  if (all.empty()) return "nothing completed\n";
   const auto text = [](double us) { return duration_text(std::llround(us * 1e6)); };
-  return "fct max over " + std::to_string(all.size()) + " seeds: min " + text(*std::min_element(all.begin(), all.end())) + ", mean " +
-         text(estimate(all).mean) + ", max " + text(*std::max_element(all.begin(), all.end())) + "\n";
+  return headline.column.title.substr(0, headline.column.title.rfind(' ')) + " over " + std::to_string(all.size()) + " seeds: min " +
+         text(*std::min_element(all.begin(), all.end())) + ", mean " + text(estimate(all).mean) + ", max " +
+         text(*std::max_element(all.begin(), all.end())) + "\n";
 }
 
 void SweepTables::write_csv(const SweepRuns& runs, const std::string& file) const {
   std::string text;
   for (const SweepAxis& axis : plan_.axes) text += quoted(axis.name) + ",";
-  text += "seed,status,fct_p50_us,fct_p99_us,fct_max_us,goodput_gbps,drops,trims,pauses,retransmissions,state_hash\n";
+  text += "seed,status";
+  for (const SweepColumn& column : columns_) text += "," + csv_name(column.title);
+  text += ",state_hash\n";
   for (std::size_t combination = 0; combination < runs.combinations(); ++combination) {
     for (std::uint64_t seed = 1; seed <= runs.seeds(); ++seed) {
       const auto& figures = runs.of(combination, seed);
       if (!figures) continue;
       for (const std::string& name : names(combination)) text += quoted(name) + ",";
       text += std::to_string(seed) + "," + std::string(name_of(figures->status));
-      for (const Column& column : columns) {
+      for (const SweepColumn& column : columns_) {
         const double value = column.figure(*figures);
         text += "," + (std::isnan(value) ? std::string() : figure_text(value));
       }
@@ -160,7 +170,8 @@ void SweepTables::write_csv(const SweepRuns& runs, const std::string& file) cons
 }
 
 void SweepTables::write_svg(const SweepRuns& runs, const std::string& title, const std::string& file) const {
-  BarChart chart{.title = title + ": the slowest flow", .unit = "us", .groups = {}, .series = {}, .bars = {}};
+  const SweepHeadline headline = sweep_headline(subject_);
+  BarChart chart{.title = title + ": " + headline.what, .unit = "us", .groups = {}, .series = {}, .bars = {}};
   const std::size_t groups = plan_.axes.empty() ? 1 : plan_.axes.front().choices.size();
   const std::size_t series = runs.combinations() / groups;
   for (std::size_t g = 0; g < groups; ++g) chart.groups.push_back(plan_.axes.empty() ? "all" : plan_.axes.front().choices[g].name);
@@ -173,7 +184,7 @@ void SweepTables::write_svg(const SweepRuns& runs, const std::string& title, con
   for (std::size_t g = 0; g < groups; ++g) {
     std::vector<Bar>& row = chart.bars.emplace_back();
     for (std::size_t s = 0; s < series; ++s) {
-      const std::vector<double> all = values(runs, g * series + s, columns[slowest].figure);
+      const std::vector<double> all = values(runs, g * series + s, headline.column.figure);
       const Estimate e = estimate(all);
       row.push_back(all.empty() ? Bar{} : Bar{e.mean, e.half_width});
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/sweep_columns.hh"
 #include "app/sweep_plan.hh"
 #include "app/sweep_runs.hh"
 #include "app/table.hh"
@@ -19,7 +20,7 @@ struct Estimate {
 
 class SweepTables {
  public:
-  SweepTables(const SweepPlan& plan, std::uint64_t seeds);
+  SweepTables(const SweepPlan& plan, std::uint64_t seeds, SweepSubject subject);
   [[nodiscard]] std::string header() const { return table_.header(); }
   // Without axes: one seed.
   [[nodiscard]] std::string line(const SweepRuns& runs, std::uint64_t seed) const;
@@ -31,9 +32,11 @@ class SweepTables {
 
  private:
   [[nodiscard]] std::vector<std::string> names(std::size_t combination) const;
-  [[nodiscard]] static std::vector<std::string> cells(std::uint64_t seed, const SweepFigures& figures);
+  [[nodiscard]] std::vector<std::string> cells(std::uint64_t seed, const SweepFigures& figures) const;
 
   const SweepPlan& plan_;
+  SweepSubject subject_;
+  std::vector<SweepColumn> columns_;
   Table table_;
 };
 
