@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <compare>
 #include <map>
 #include <tuple>
 
@@ -25,7 +26,15 @@ struct Group {
   Rate capacity{};  // of all ports of the group
 };
 
-using Groups = std::map<std::pair<int, std::string>, Group>;
+// Of all hosts come first, then the switches of the network by tier, then what is inside servers.
+struct Place {
+  NodeRole role = NodeRole::plain;
+  int tier = 0;
+  std::string stem;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+using Groups = std::map<Place, Group>;
 
 Groups groups_of(const TopologySpec& spec) {
   std::vector<std::size_t> ports(spec.nodes.size(), 0);
@@ -38,7 +47,7 @@ Groups groups_of(const TopologySpec& spec) {
   }
   Groups groups;
   for (std::size_t i = 0; i < spec.nodes.size(); ++i) {
-    const auto [entry, fresh] = groups.try_emplace({spec.nodes[i].tier, stem(spec.nodes[i].name)});
+    const auto [entry, fresh] = groups.try_emplace({spec.nodes[i].role, spec.nodes[i].tier, stem(spec.nodes[i].name)});
     Group& group = entry->second;
     if (fresh) group = {i, 0, ports[i], ports[i], {}};
     ++group.count;
@@ -49,10 +58,20 @@ Groups groups_of(const TopologySpec& spec) {
   return groups;
 }
 
-std::string group_line(const TopologySpec& spec, int tier, const Group& group) {
+std::string head_of(const TopologySpec& spec, const Group& group) {
   const NodeSpec& first = spec.nodes[group.first];
-  const std::string noun = tier == 0 ? (group.count == 1 ? " host" : " hosts") : (group.count == 1 ? " switch" : " switches");
-  std::string line = (tier == 0 ? "hosts       " : "tier " + std::to_string(tier) + "      ") + grouped(group.count) + noun;
+  const bool one = group.count == 1;
+  const std::string count = grouped(group.count);
+  if (first.role == NodeRole::nic) return "NICs        " + count + (one ? " NIC" : " NICs");
+  if (first.role == NodeRole::scale_up_switch) return "scale-up    " + count + (one ? " switch" : " switches");
+  if (first.tier > 0) return "tier " + std::to_string(first.tier) + "      " + count + (one ? " switch" : " switches");
+  return group.first < spec.hosts ? "hosts       " + count + (one ? " host" : " hosts")
+                                  : "reducers    " + count + (one ? " switch that computes" : " switches that compute");
+}
+
+std::string group_line(const TopologySpec& spec, const Group& group) {
+  const NodeSpec& first = spec.nodes[group.first];
+  std::string line = head_of(spec, group);
   line += " (" + first.name + (group.count > 1 ? ", ..." : "") + "), ";
   line += group.least_ports == group.most_ports ? plural(group.most_ports, "port")
                                                 : grouped(group.least_ports) + " to " + plural(group.most_ports, "port");
@@ -61,17 +80,24 @@ std::string group_line(const TopologySpec& spec, int tier, const Group& group) {
   return line;
 }
 
+std::string where(LinkRole role, int low, int high) {
+  if (role == LinkRole::scale_up) return " of scale-up networks";
+  if (role == LinkRole::pcie) return " of PCIe";
+  if (role == LinkRole::internal) return " inside switches that compute";
+  return " between tiers " + std::to_string(low) + " and " + std::to_string(high);
+}
+
 std::vector<std::string> class_lines(const TopologySpec& spec) {
-  std::map<std::tuple<int, int, std::int64_t, std::int64_t>, std::size_t> classes;
+  std::map<std::tuple<LinkRole, int, int, std::int64_t, std::int64_t>, std::size_t> classes;
   for (const LinkSpec& link : spec.links) {
     const int a = spec.nodes[link.a.index()].tier, b = spec.nodes[link.b.index()].tier;
-    ++classes[{std::min(a, b), std::max(a, b), link.rate.v, link.delay.v}];
+    ++classes[{link.role, std::min(a, b), std::max(a, b), link.rate.v, link.delay.v}];
   }
   std::vector<std::string> lines;
   for (const auto& [kind, count] : classes) {
-    const auto& [low, high, rate, delay] = kind;
-    lines.push_back("links       " + plural(count, "link") + " between tiers " + std::to_string(low) + " and " + std::to_string(high) +
-                    ", " + gbps(Rate{rate}) + ", " + duration_text(delay));
+    const auto& [role, low, high, rate, delay] = kind;
+    lines.push_back("links       " + plural(count, "link") + where(role, low, high) + ", " + gbps(Rate{rate}) + ", " +
+                    duration_text(delay));
   }
   return lines;
 }
@@ -80,14 +106,14 @@ std::vector<std::string> class_lines(const TopologySpec& spec) {
 
 std::vector<std::string> network_lines(const TopologySpec& spec) {
   std::vector<std::string> lines{"network     " + spec.kind + ": " + plural(spec.hosts, "host") + ", " +
-                                 plural(spec.nodes.size() - spec.hosts, "device") + ", " + plural(spec.links.size(), "link")};
-  for (const auto& [kind, group] : groups_of(spec)) lines.push_back(group_line(spec, kind.first, group));
+                                 plural(spec.nodes.size() - spec.end_points(), "device") + ", " + plural(spec.links.size(), "link")};
+  for (const auto& [kind, group] : groups_of(spec)) lines.push_back(group_line(spec, group));
   for (const std::string& line : class_lines(spec)) lines.push_back(line);
   if (spec.hosts < 2) return lines;
   Rate hosts{};
   for (const LinkSpec& link : spec.links) {
     for (const NodeId end : {link.a, link.b}) {
-      if (end.v < spec.hosts / 2) hosts += link.rate;
+      if (end.v < spec.hosts / 2 && link.role != LinkRole::scale_up) hosts += link.rate;
     }
   }
   const Rate across = bisection_bandwidth(spec);

@@ -11,6 +11,7 @@ Switch::Switch(const SwitchParameters& p)
       trimming_(p.trimming),
       refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),
       refresh_armed_(refresh_at_),
+      silent_(p.silent),
       seed_(p.seed),
       pause_quanta_(p.pause_quanta),
       mark_at_enqueue_(p.mark && p.mark_at_enqueue),
@@ -18,6 +19,7 @@ Switch::Switch(const SwitchParameters& p)
       reroute_queued_(p.reroute_queued),
       deep_choice_(looks_at_depth(balancer_)),
       hashed_(std::holds_alternative<Ecmp>(balancer_)) {
+  silent_.resize(p.ports);
   for (std::size_t i = 0; i < p.limits.size(); ++i) queues_[i].limit = p.limits[i];
 }
 
@@ -173,7 +175,7 @@ void Switch::resume(Worker& worker, std::size_t i, Time now) {
 }
 
 void Switch::xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now) {
-  if (!ports_[in_port].has(EgressPort::up)) return;  // nobody there to hear it
+  if (!ports_[in_port].has(EgressPort::up) || silent_[in_port] != 0) return;  // nobody there to hear it, or to be told
   const std::size_t i = ingress_index(in_port, slot);
   buffer_.ingress(i).xoff = true;
   ++xoff_count_;

@@ -26,6 +26,7 @@ struct SwitchParameters {
   ClassTable classes;
   BufferParameters buffer;
   std::vector<std::uint32_t> headroom;  // by port * slots + slot
+  std::vector<std::uint8_t> silent;     // by port: never sends a pause, whatever its ingress holds
   std::vector<std::uint32_t> limits;    // likewise: what a lossy queue may hold, QueueSizes::no_limit: by alpha; empty: all by alpha
   TrimParameters trimming;
   LoadBalancing load_balancing = LoadBalancing::ecmp;
@@ -105,6 +106,7 @@ class Switch final : public PortedNode<Switch> {
   std::vector<const RoutingTables*> versions_;  // not owned
   std::vector<Time> refresh_at_;                // by ingress: when to repeat its XOFF; never: not at all
   std::vector<Time> refresh_armed_;             // by ingress: the event that stands for it, no later than refresh_at_; never: none
+  std::vector<std::uint8_t> silent_;            // by port
   std::uint64_t seed_;
   std::uint64_t drops_no_route_ = 0;
   std::uint32_t xoff_count_ = 0;

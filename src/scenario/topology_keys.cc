@@ -124,6 +124,66 @@ void add_counts(Section<TopologyParameters>& section) {
       .between(1, max_nodes);
 }
 
+Section<ScaleUpParameters> scale_up_section() {
+  using P = ScaleUpParameters;
+  Section<P> section("topology.server.scale_up");
+  section.default_kind("switch");
+  using Kind = P::Kind;
+  section.add_choice("kind", &P::kind, std::vector<std::pair<std::string, Kind>>{{"switch", Kind::through_switch}, {"mesh", Kind::mesh}},
+                     "One switch for all GPUs of the server, or a link between any two of them.");
+  section.add("rate", &P::rate, "Rate of each direction of a GPU's link to the switch; mesh: of a link between two GPUs.")
+      .between(1'000'000, 100'000'000'000'000);
+  section.add("delay", &P::delay, "One-way propagation delay of those links.").between(1, 10 * ps_per_second);
+  section.add("latency", &P::latency, "Fixed latency of the switch.").only_for({"switch"}).between(0, 10 * ps_per_second);
+  section.add("buffer", &P::buffer, "Packet memory of the switch.").only_for({"switch"}).between(10'000, 1'000'000'000'000);
+  section.add("reduces", &P::reduces, "The switch adds and copies, which `nvls` and `nvls-tree` need.").only_for({"switch"});
+  return section;
+}
+
+Section<PcieParameters> pcie_section() {
+  using P = PcieParameters;
+  Section<P> section("topology.server.pcie");
+  section.add("rate", &P::rate, "Rate of each direction; the default is 16 lanes of PCIe 5.0.").between(1'000'000, 100'000'000'000'000);
+  section.add("delay", &P::delay, "One way between GPU and NIC.").between(1, 10 * ps_per_second);
+  return section;
+}
+
+Section<ServerParameters> server_section() {
+  using P = ServerParameters;
+  Section<P> section("topology.server");
+  section.add("gpus", &P::gpus, "GPUs, that is hosts, of each server: host `i` is in server `i / gpus`.")
+      .absent("8; rail: `gpus_per_server`")
+      .between(1, 65'535);
+  section.add("nics", &P::nics, "NICs of each server: as many as GPUs, a multiple of that, or fewer, shared through `pcie`.")
+      .absent("as `gpus`")
+      .between(1, 65'535);
+  section
+      .add_section(
+          "scale_up", [](P& server) -> ScaleUpParameters& { return server.scale_up ? *server.scale_up : server.scale_up.emplace(); },
+          scale_up_section(), "The network inside each server, lossless, which takes all traffic between its GPUs.")
+      .absent("there is none");
+  section
+      .add_section(
+          "pcie", [](P& server) -> PcieParameters& { return server.pcie ? *server.pcie : server.pcie.emplace(); }, pcie_section(),
+          "What is between GPU and NIC, each of which then has a port and queues of its own.")
+      .absent("the GPU's port is the NIC itself");
+  return section;
+}
+
+void add_servers_keys(Section<TopologyParameters>& section) {
+  using P = TopologyParameters;
+  section
+      .add_section(
+          "server", [](P& topology) -> ServerParameters& { return topology.server ? *topology.server : topology.server.emplace(); },
+          server_section(), "Servers of several GPUs, with networks inside.")
+      .absent("hosts are not grouped");
+  section.add_choice("reduction", &P::reduction,
+                     std::vector<std::pair<std::string, Reduction>>{{"none", Reduction::none}, {"access", Reduction::access}},
+                     "Which switches of the network add and copy; `access`: those with links to hosts, which `in-network` needs.");
+  section.add("reduction_delay", &P::reduction_delay, "One way between a computing switch and the unit in it that adds and copies.")
+      .between(1, 10 * ps_per_second);
+}
+
 }  // namespace
 
 Section<LinkParameters> link_section(const std::string& path, const std::string& inherits) {
@@ -152,6 +212,7 @@ Section<TopologyParameters> topology_section() {
           "graph", [](P& topology) -> P& { return topology; }, graph_section(), "A network written link by link.")
       .only_for({"graph"})
       .needed_for({"graph"});
+  add_servers_keys(section);
   section.add_rule(require_delay);
   return section;
 }

@@ -133,7 +133,7 @@ std::vector<std::string> what_was_modelled(const Network& network) {
 
 // Every byte a switch still charges must be in one of its queues or on the wire.
 void check_conservation(const Network& network) {
-  for (std::size_t node = network.spec.hosts; node < network.switches.size(); ++node) {
+  for (std::size_t node = network.spec.end_points(); node < network.switches.size(); ++node) {
     Switch& s = *network.switches[node];
     std::uint64_t charged = 0, held = 0;
     for (std::size_t i = 0; i < s.port_count() * network.classes.slots; ++i) charged += s.buffer().ingress(i).bytes();

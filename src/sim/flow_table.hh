@@ -30,6 +30,9 @@ struct FlowTable {
   std::vector<std::uint32_t> slots;  // by end: the engine in its thread's pool, or no_slot
   std::vector<EndState> ends;        // 2 * flow + side
   std::vector<std::uint8_t> traced;  // by flow
+  std::vector<std::uint8_t> inside;  // by flow: both ends are in one server that has a network inside; empty: none is
+
+  [[nodiscard]] bool stays_inside(std::uint32_t flow) const { return !inside.empty() && inside[flow] != 0; }
 };
 
 constexpr std::uint32_t initiator_of(std::uint32_t flow) { return 2 * flow; }

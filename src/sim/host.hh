@@ -134,6 +134,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   }
 
   std::vector<ReadyRing> rings_;           // by port and lane
+  std::vector<PortLine> lines_;            // by port
   std::vector<std::uint8_t> ready_lanes_;  // by port; bit l: the ring of lane l holds something
   std::array<std::uint8_t, lane_count> lane_slot_{};
   std::array<std::uint8_t, most_slots> slot_lanes_{};  // bit l: lane l uses the slot

@@ -18,7 +18,7 @@ void Host<Transport>::ask_for_credit(Slot& slot, Time now) {
     if (slot.desk == CreditDesk::none) {
       if (wish == congestion::CreditWish::none) return;
       if (desk_.ports() == 0) {
-        for (const EgressPort& port : Base::ports_) desk_.add_port(port.clock.rate());
+        for (const PortLine& line : lines_) desk_.add_port(line.intake);
       }
       slot.desk = desk_.enter(slot.end);
     }

@@ -34,7 +34,7 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   const std::uint32_t peer = initiator ? flow.dst.v : flow.src.v;
   const std::uint32_t hash = tuple_hash(Base::index(), peer, Transport::per_packet_paths ? std::uint16_t{0} : source_port(seed_, end));
   const std::uint16_t port = pick_port(peer, hash);
-  const auto config = transport_.config(flow, end, Base::ports_[port].clock.rate(), finished);
+  const auto config = transport_.config(flow, end, {lines_[port].line, table_.stays_inside(end / 2)}, finished);
   const std::uint32_t index = pool_->take([&] { return transport_.make(config); }, [&](Engine& engine) { engine.reset(config); });
   pool_->count_opening(initiator);
   Slot& slot = (*pool_)[index];

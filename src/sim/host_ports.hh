@@ -7,9 +7,10 @@ namespace weft {
 
 template <class Transport>
 Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& table, TriggerTable& triggers, TaskRunner& tasks)
-    : Base(p.index, p.ports, p.first_word, p.classes),
-      rings_(std::size_t{p.ports} * lane_count),
-      ready_lanes_(p.ports),
+    : Base(p.index, static_cast<std::uint32_t>(p.lines.size()), p.first_word, p.classes),
+      rings_(p.lines.size() * lane_count),
+      lines_(p.lines),
+      ready_lanes_(p.lines.size()),
       transport_(transport),
       table_(table),
       triggers_(triggers),

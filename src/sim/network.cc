@@ -8,6 +8,7 @@
 #include "link/pfc.hh"
 #include "topology/idle_rtt.hh"
 #include "topology/registry.hh"
+#include "topology/servers.hh"
 #include "wire/frame_size.hh"
 #include "workload/registry.hh"
 
@@ -19,11 +20,6 @@ Duration trigger_latency(const Scenario& scenario, const TopologySpec& spec) {
   Duration least{Time::never().ps};
   for (const LinkSpec& link : spec.links) least = std::min(least, link.delay);
   return std::max(least, scenario.fabric.trigger_latency.value_or(least));
-}
-
-std::uint16_t trimmed_bytes(const AccountingParameters& accounting) {
-  const Bytes gap = accounting.gap.value_or(wire::preamble_and_gap);
-  return static_cast<std::uint16_t>((accounting.trim_size.value_or(wire::least_frame) + gap).v);
 }
 
 Rate host_rate(const TopologySpec& spec) { return spec.links.empty() ? Rate{1} : spec.links[0].rate; }
@@ -48,14 +44,16 @@ Network::Network(const Scenario& s, unsigned threads)
       classes(make_class_table(s.fabric)),
       traffic(generate(s.workloads, spec.hosts, host_rate(spec), s.seed)),
       transport(make_transport(s, threads)),
+      computing(reducer_switches(spec)),
       routes(route_versions(ports, plan)),
       triggers(traffic, trigger_latency(s, spec)),
-      tasks(traffic, spec.hosts),
+      tasks(traffic, spec.end_points()),
       partition(make_partition(spec, ports, threads)) {
   table.flows = traffic.flows;
   table.ends.resize(2 * table.flows.size());
   table.slots.assign(2 * table.flows.size(), no_slot);
   table.traced.resize(table.flows.size());
+  mark_inside_flows();
   set_round_trip();
   transport->prepare(traffic.flows, s.file, figures());
   build_exchange(threads);
@@ -83,25 +81,46 @@ void Network::set_round_trip() {
   }
 }
 
-// Sizes follow the healthy link's rate, marking the rate a direction really has.
-QueueSizes Network::queue_sizes_of(std::uint32_t directed) const {
-  const Bytes packet = transport->full_packet();
-  QueueSizes sizes = queue_sizes(scenario.fabric, spec.links[directed / 2].rate, round_trip, packet);
-  const QueueSizes real = queue_sizes(scenario.fabric, plan.directions[directed].rate, round_trip, packet);
-  sizes.kmin = real.kmin;
-  sizes.kmax = real.kmax;
-  return sizes;
+// Behind PCIe a connection is paced for the NIC's wire; a reducer's for one member of those that it serves.
+PortLine Network::line_of(const Port& port) const {
+  const Rate own = plan.directions[port.out().v].rate;
+  if (port.role == LinkRole::network || port.role == LinkRole::scale_up) return {own, own};
+  Rate fastest{};
+  for (const Port& other : ports.ports(port.peer)) {
+    const bool counts =
+        port.role == LinkRole::pcie ? other.role == LinkRole::network : other.role != LinkRole::internal && leads_to_host(other);
+    if (counts) fastest = std::max(fastest, plan.directions[other.out().v].rate);
+  }
+  const Rate line = std::min(own, fastest);
+  return {line, port.role == LinkRole::pcie ? line : own};
+}
+
+void Network::mark_inside_flows() {
+  if (!spec.scale_up) return;
+  for (const FlowSpec& flow : table.flows) table.inside.push_back(inside_server(spec, computing, flow.src, flow.dst));
 }
 
 NetworkFigures Network::figures() const {
-  NetworkFigures figures{.round_trip = round_trip, .host_rates = {}};
-  for (std::uint32_t host = 0; host < spec.hosts; ++host) {
+  NetworkFigures figures;
+  figures.round_trip = round_trip;
+  Rate slowest{std::numeric_limits<std::int64_t>::max()};
+  for (std::uint32_t host = 0; host < spec.end_points(); ++host) {
     for (const Port& port : ports.ports(NodeId{host})) {
-      const Rate rate = plan.directions[port.out().v].rate;
-      if (std::find(figures.host_rates.begin(), figures.host_rates.end(), rate) == figures.host_rates.end())
-        figures.host_rates.push_back(rate);
+      const Rate rate = line_of(port).line;
+      if (std::find(figures.line_rates.begin(), figures.line_rates.end(), rate) == figures.line_rates.end())
+        figures.line_rates.push_back(rate);
+      if (port.role == LinkRole::scale_up) slowest = std::min(slowest, rate);
     }
   }
+  if (!spec.scale_up) return figures;
+  const ScaleUpParameters& inside = *scenario.topology.server->scale_up;
+  const bool switched = inside.kind == ScaleUpParameters::Kind::through_switch;
+  const WireClock clock(slowest);
+  const Duration one_link = inside.delay * 2 + clock.estimate(transport->full_packet()) + clock.estimate(transport->answer_packet());
+  figures.inside_round_trip = switched ? (one_link + inside.latency) * 2 : one_link;
+  // All that a switch holds may have to leave before a packet does, and before its answer does, which may be paused as long.
+  constexpr Duration least{15'000'000};
+  figures.inside_timeout = least + figures.inside_round_trip + (switched ? clock.estimate(inside.buffer) * 4 : Duration{});
   return figures;
 }
 
@@ -121,68 +140,19 @@ void Network::build_exchange(unsigned threads) {
   }
 }
 
-// Beside what the formula counts, there is on its way: what comes while the XOFF frame itself is sent, what passes the fixed
-// latency of this switch, and what a peer sends whose latency is longer than its response.
-std::uint32_t Network::headroom(std::uint32_t node, const Port& port) const {
-  const Rate rate = plan.directions[port.in().v].rate;
-  const Duration delay = spec.links[port.link.index()].delay;
-  const Bytes mtu = transport->full_packet();
-  const PfcParameters& pfc = scenario.fabric.pfc;
-  if (pfc.headroom) return static_cast<std::uint32_t>(pfc.headroom->v);
-  if (pfc.headroom_model == HeadroomModel::vendor) return static_cast<std::uint32_t>(vendor_headroom(rate, delay, mtu).v);
-  const Duration response = std::max(pfc.response.value_or(pfc_response(rate)), spec.nodes[port.peer.index()].latency);
-  const Duration xoff_sent = WireClock(plan.directions[port.out().v].rate).estimate({mtu.v + control_frame_bytes});
-  const Duration beside = spec.nodes[node].latency + xoff_sent - WireClock(rate).estimate(mtu);
-  return static_cast<std::uint32_t>(physical_headroom(rate, delay, response + beside, mtu).v);
-}
-
-SwitchParameters Network::switch_parameters(std::uint32_t node) const {
-  const FabricParameters& fabric = scenario.fabric;
-  SwitchParameters p;
-  p.index = node;
-  p.ports = static_cast<std::uint32_t>(ports.ports(NodeId{node}).size());
-  p.classes = classes;
-  p.buffer = {.buffer = fabric.buffer,
-              .alpha_num = fabric.alpha_num,
-              .alpha_den = fabric.alpha_den,
-              .static_xoff = fabric.pfc.xoff ? fabric.pfc.xoff->v : -1,
-              .hysteresis = fabric.pfc.hysteresis};
-  for (const Port& port : ports.ports(NodeId{node})) {
-    for (std::uint8_t slot = 0; slot < classes.slots; ++slot) p.headroom.push_back(classes.lossless(slot) ? headroom(node, port) : 0);
-  }
-  const QueueSizes any = queue_sizes_of(ports.port(NodeId{node}, 0).out().v);
-  if (any.data != QueueSizes::no_limit || any.trimmed != QueueSizes::no_limit) {
-    for (const Port& port : ports.ports(NodeId{node})) {
-      const QueueSizes sizes = queue_sizes_of(port.out().v);
-      for (std::uint8_t slot = 0; slot < classes.slots; ++slot) {
-        p.limits.push_back(slot == classes.data_slot ? sizes.data : slot == classes.trimmed_slot ? sizes.trimmed : QueueSizes::no_limit);
-      }
-    }
-  }
-  p.trimming = {.enabled = fabric.transport == "uet" && fabric.uet.trimming,
-                .size = trimmed_bytes(scenario.accounting),
-                .victim = fabric.uet.trim_victim};
-  p.load_balancing = fabric.load_balancing;
-  p.flowlet_gap = fabric.flowlet_gap;
-  p.seed = random_key(scenario.seed, RandomRoom::routing, (std::uint64_t{1} << 32) + node);
-  p.mark = fabric.ecn.enabled;
-  p.mark_at_enqueue = fabric.ecn.at == EcnAt::enqueue;
-  p.pause_quanta = fabric.pfc.pause_quanta;
-  p.reroute_queued = fabric.reroute_queued;
-  return p;
-}
-
 void Network::build_nodes() {
   nodes.resize(spec.nodes.size());
-  hosts.resize(spec.hosts);
+  hosts.resize(spec.end_points());
   switches.resize(spec.nodes.size());
   std::vector<const RoutingTables*> versions;
   for (const RoutingTables& r : routes) versions.push_back(&r);
   std::uint32_t words = 0;
   for (std::uint32_t node = 0; node < spec.nodes.size(); ++node) {
     const auto count = static_cast<std::uint32_t>(ports.ports(NodeId{node}).size());
-    if (node < spec.hosts) {
-      MadeHost made = transport->make_host({node, count, words, classes, scenario.seed}, table, triggers, tasks, partition.owner[node]);
+    if (is_end_point({node})) {
+      HostParameters parameters{node, words, classes, scenario.seed, {}};
+      for (const Port& port : ports.ports(NodeId{node})) parameters.lines.push_back(line_of(port));
+      MadeHost made = transport->make_host(parameters, table, triggers, tasks, partition.owner[node]);
       made.host->use_routes(versions);
       hosts[node] = made.host;
       nodes[node] = std::move(made.node);
@@ -225,7 +195,6 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   egress[directed] = {node, number};
   const DirectionPlan& direction = plan.directions[directed];
   const LinkSpec& link = spec.links[port.link.index()];
-  const FabricParameters& fabric = scenario.fabric;
   EgressPort& out = port_of(directed);
   PortDetail& detail = detail_of(directed);
   out.clock = WireClock(direction.rate);
@@ -234,7 +203,7 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   out.flight = link.delay + spec.nodes[port.peer.index()].latency;
   lookahead = lookahead.v == 0 ? out.flight : std::min(lookahead, out.flight);
   detail.link_delay = link.delay;
-  detail.response = fabric.pfc.response.value_or(pfc_response(direction.rate));
+  detail.response = pause_response(port.link, direction.rate);
   detail.quantum = quantum(link.rate);  // the same at both ends, whatever a direction is degraded to
   detail.random = Random(random_key(scenario.seed, RandomRoom::port, directed));
   detail.loss_random = Random(random_key(scenario.seed, RandomRoom::link, directed));
@@ -242,18 +211,9 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   if (detail.loss.active()) out.flags |= EgressPort::lossy;
   detail.down = direction.down;
   if (!detail.down.empty()) out.flags |= EgressPort::scheduled;
-  const bool to_host = port.peer.v < spec.hosts;
+  const bool to_host = leads_to_host(port);
   if (to_host) out.flags |= EgressPort::to_host;
   set_marker(out, queue_sizes_of(directed), to_host);
-}
-
-void Network::set_marker(EgressPort& out, const QueueSizes& sizes, bool to_host) const {
-  const EcnParameters& ecn = scenario.fabric.ecn;
-  constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-  const bool marks = ecn.last_hop || !to_host;
-  out.marker.kmin = marks ? sizes.kmin : never;
-  out.marker.kmax = marks ? sizes.kmax : never;
-  out.marker.pmax = static_cast<std::uint64_t>(ecn.pmax * 4294967296.0 + 0.5);
 }
 
 void Network::wire_ports() {
@@ -299,14 +259,14 @@ void Network::schedule_links() {
 }
 
 void Network::assign_flows() {
-  std::vector<std::vector<std::uint32_t>> timed(spec.hosts);
+  std::vector<std::vector<std::uint32_t>> timed(spec.end_points());
   for (std::uint32_t flow = 0; flow < table.flows.size(); ++flow) {
     const FlowSpec& f = table.flows[flow];
     require_route(spec, routes.front(), f.src, f.dst, scenario.file);
     if (!f.after.valid() && !f.by_task) timed[f.src.index()].push_back(flow);
   }
   expect_flows();
-  for (std::uint32_t host = 0; host < spec.hosts; ++host) {
+  for (std::uint32_t host = 0; host < spec.end_points(); ++host) {
     if (timed[host].empty()) continue;
     std::stable_sort(timed[host].begin(), timed[host].end(), [&](auto a, auto b) { return table.flows[a].start < table.flows[b].start; });
     const Time first = table.flows[timed[host].front()].start;
@@ -318,7 +278,7 @@ void Network::assign_flows() {
 void Network::assign_tasks() {
   for (std::uint32_t work = 0; work < tasks.works(); ++work) {
     const Time start = tasks.start_of(work);
-    for (std::uint32_t host = 0; host < spec.hosts; ++host) {
+    for (std::uint32_t host = 0; host < spec.end_points(); ++host) {
       if (!tasks.takes_part(work, host)) continue;
       hosts[host]->begin_tasks(work, start);
       exchange.next[host] = std::min(exchange.next[host], start);
@@ -337,20 +297,6 @@ void Network::expect_flows() {
     ++targets[partition.owner[flow.dst.index()]];
   }
   for (std::size_t t = 0; t < workers.size(); ++t) transport->expect(static_cast<std::uint16_t>(t), initiators[t], targets[t]);
-}
-
-void Network::check_lossless() {
-  if (scenario.fabric.lossless != Lossless::pfc) return;
-  for (std::uint32_t node = spec.hosts; node < spec.nodes.size(); ++node) {
-    const SharedBuffer& buffer = switches[node]->buffer();
-    const std::int64_t headrooms = scenario.fabric.buffer.v - buffer.shared_limit();
-    const std::int64_t ingresses = static_cast<std::int64_t>(switches[node]->port_count());
-    const std::int64_t thresholds = scenario.fabric.pfc.xoff ? ingresses * scenario.fabric.pfc.xoff->v : 0;
-    if (buffer.shared_limit() > 0 && headrooms + thresholds <= scenario.fabric.buffer.v) continue;
-    warnings.push_back("PFC cannot keep " + spec.nodes[node].name + " lossless: the headroom and thresholds of its ports need " +
-                       std::to_string(headrooms + thresholds) + " bytes of a buffer of " + std::to_string(scenario.fabric.buffer.v));
-    return;
-  }
 }
 
 void Network::settle(Time now) {

@@ -1,5 +1,10 @@
 // Network: everything a run simulates, built from a scenario: nodes, links, routes, flows, and the threads' workers.
 //
+// Inside servers (topology/servers.hh) `fabric` does not hold; project profile: scale-up switches keep data and answers lossless by
+// PFC that acts at once, with a buffer of their own and no ECN; a NIC behind PCIe pauses its GPUs as soon as it holds what keeps
+// its wire busy, marks nothing, and pauses its switch where the fabric has PFC, else drops what it has no room for.
+// switch_setup.cc has both sets of settings.
+//
 // Errors: InputError for what cannot be simulated: no route for a flow, more flows than QP numbers, unknown links.
 #pragma once
 
@@ -40,6 +45,7 @@ struct Network {
   FlowTable table;
   std::unique_ptr<SimTransport> transport;
   Duration round_trip{};              // of the network at rest; 0 where no default follows from it
+  std::vector<NodeId> computing;      // by reducer: its switch
   std::vector<RoutingTables> routes;  // versions, the first for time 0
   std::vector<Time> routes_from;      // when each is used
   TriggerTable triggers;
@@ -66,6 +72,8 @@ struct Network {
 
  private:
   [[nodiscard]] NetworkFigures figures() const;
+  [[nodiscard]] PortLine line_of(const Port& port) const;
+  void mark_inside_flows();
   void build_exchange(unsigned threads);
   void build_nodes();
   void wire_ports();
@@ -75,6 +83,17 @@ struct Network {
   void expect_flows();
   void assign_tasks();
   void check_lossless();
+  [[nodiscard]] bool is_end_point(NodeId node) const { return node.v < spec.end_points(); }
+  // Nothing but end points of one server, or one end point, is behind.
+  [[nodiscard]] bool leads_to_host(const Port& port) const {
+    return is_end_point(port.peer) || spec.nodes[port.peer.index()].role == NodeRole::nic;
+  }
+  [[nodiscard]] Duration pause_response(LinkId link, Rate rate) const;
+  [[nodiscard]] ClassTable classes_at(std::uint32_t node) const;
+  [[nodiscard]] bool sends_pauses(std::uint32_t node, const Port& port) const;
+  [[nodiscard]] std::int64_t nic_threshold(std::uint32_t node) const;
+  void set_inside_server(SwitchParameters& p) const;
+  void set_of_network(SwitchParameters& p) const;
   [[nodiscard]] std::uint32_t headroom(std::uint32_t node, const Port& port) const;
   void set_round_trip();
   void set_marker(EgressPort& out, const QueueSizes& sizes, bool to_host) const;

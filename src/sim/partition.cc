@@ -23,22 +23,54 @@ void deal(const std::vector<Cluster>& clusters, unsigned threads, Partition& par
   }
 }
 
+// The node with whose thread it goes: an end point with its switch (hosts joined back to back stand alone), a NIC with its GPU.
+class Homes {
+ public:
+  Homes(const TopologySpec& spec, const PortMap& ports) : spec_(spec), ports_(ports) {}
+
+  [[nodiscard]] std::uint32_t of(std::uint32_t node) const {
+    if (node < spec_.hosts) return of_host(node);
+    if (spec_.nodes[node].role == NodeRole::plain && node >= spec_.end_points()) return node;
+    for (const Port& port : ports_.ports(NodeId{node})) {
+      if (port.peer.v < spec_.hosts && port.role != LinkRole::network) return of_host(port.peer.v);
+    }
+    const std::uint32_t peer = ports_.port(NodeId{node}, 0).peer.v;  // of a reducer
+    return node < spec_.end_points() ? of(peer) : node;
+  }
+
+ private:
+  [[nodiscard]] std::uint32_t switch_of(std::uint32_t host) const {
+    const Port& first = ports_.port(NodeId{host}, 0);
+    const NodeId peer = first.role == LinkRole::pcie ? ports_.port(first.peer, 0).peer : first.peer;
+    return peer.v < spec_.end_points() ? host : peer.v;
+  }
+  // A server stays together: with its switch if its GPUs have only one, else by itself, under the number of its first GPU.
+  [[nodiscard]] std::uint32_t of_host(std::uint32_t host) const {
+    const std::uint32_t own = switch_of(host);
+    if (!spec_.scale_up && (ports_.port(NodeId{host}, 0).role != LinkRole::pcie)) return own;
+    const std::uint32_t first = host / spec_.gpus_per_server * spec_.gpus_per_server;
+    for (std::uint32_t gpu = first; gpu < first + spec_.gpus_per_server; ++gpu) {
+      if (switch_of(gpu) != own) return first;
+    }
+    return own;
+  }
+
+  const TopologySpec& spec_;
+  const PortMap& ports_;
+};
+
 }  // namespace
 
 Partition make_partition(const TopologySpec& spec, const PortMap& ports, unsigned threads) {
   const auto count = static_cast<std::uint32_t>(spec.nodes.size());
-  std::vector<Cluster> by_switch(count), access, above;
-  for (std::uint32_t host = 0; host < spec.hosts; ++host) {
-    const NodeId home = ports.port(NodeId{host}, 0).peer;
-    by_switch[home.v < spec.hosts ? host : home.v].nodes.push_back(host);  // hosts joined back to back stand alone
-  }
+  std::vector<Cluster> by_home(count), access, above;
+  const Homes homes(spec, ports);
+  for (std::uint32_t node = 0; node < count; ++node) by_home[homes.of(node)].nodes.push_back(node);
   for (std::uint32_t node = 0; node < count; ++node) {
-    Cluster& cluster = by_switch[node];
-    const bool is_access = !cluster.nodes.empty();
-    if (node >= spec.hosts) cluster.nodes.push_back(node);
+    Cluster& cluster = by_home[node];
     if (cluster.nodes.empty()) continue;
     cluster.weight = ports.ports(NodeId{node}).size() + cluster.nodes.size();
-    (is_access ? access : above).push_back(std::move(cluster));
+    (cluster.nodes.front() < spec.hosts ? access : above).push_back(std::move(cluster));
   }
   Partition partition{std::vector<std::uint16_t>(count), std::vector<std::vector<std::uint32_t>>(threads)};
   deal(access, threads, partition);

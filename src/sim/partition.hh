@@ -1,5 +1,6 @@
-// Partition: which thread runs which node, in which order. Hosts stay with their access switch; access switches and the
-// switches above them are each dealt out in runs of about equal weight (ports).
+// Partition: which thread runs which node, in which order. Hosts stay with their access switch, and what is inside a server with
+// its GPUs; a server of several access switches stands by itself. Access switches, and the switches above them, are each dealt
+// out in runs of about equal weight (ports).
 #pragma once
 
 #include <cstdint>

@@ -10,10 +10,21 @@
 
 namespace weft {
 
+namespace {
+
+Duration timeout_of(std::uint32_t exponent) { return {4'096'000LL << exponent}; }
+
+}  // namespace
+
 RoceTransport::RoceTransport(const Scenario& scenario)
     : fabric_(scenario.fabric), accounting_(scenario.accounting), seed_(scenario.seed), mtu_(scenario.fabric.mtu) {}
 
-void RoceTransport::prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures&) const {
+void RoceTransport::prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures& network) {
+  inside_exponent_ = fabric_.timeout_exponent;
+  constexpr std::uint32_t most_exponent = 31;
+  while (inside_exponent_ != 0 && inside_exponent_ < most_exponent && timeout_of(inside_exponent_) < network.inside_timeout) {
+    ++inside_exponent_;
+  }
   if (flows.size() <= most_flows) return;
   throw InputError(file, "the scenario has " + std::to_string(flows.size()) + " flows",
                    "at most " + std::to_string(most_flows) + " can have a QP number of their own");
@@ -23,7 +34,7 @@ std::uint32_t RoceTransport::first_psn(std::uint32_t flow) const {
   return static_cast<std::uint32_t>(random_key(seed_, RandomRoom::flow, flow) & 0xffffff);
 }
 
-roce::QueuePairConfig RoceTransport::config(const FlowSpec& flow, std::uint32_t end, Rate line, bool finished) const {
+roce::QueuePairConfig RoceTransport::config(const FlowSpec& flow, std::uint32_t end, Line line, bool finished) const {
   const std::uint32_t id = end / 2;
   roce::QueuePairConfig config;
   config.own_qp = config.dest_qp = id + 16;
@@ -33,23 +44,32 @@ roce::QueuePairConfig RoceTransport::config(const FlowSpec& flow, std::uint32_t 
   config.expected_psn = (first + (finished ? sent : 0)) & 0xffffff;
   config.mtu = fabric_.mtu;
   config.ack_every = fabric_.ack_every;
-  config.window = fabric_.window;
   const std::uint32_t depth = messages(flow);
   config.send_depth = end % 2 == 0 ? depth : 1;
   config.receive_depth = flow.operation == Operation::send && end % 2 == 1 ? depth : 1;
   config.initiator_depth = config.responder_resources = flow.operation == Operation::read ? std::min(depth, 16U) : 1;
-  config.timeout_exponent = static_cast<std::uint8_t>(fabric_.timeout_exponent);
   config.retry_count = static_cast<std::uint8_t>(fabric_.retry_count);
   config.rnr_retry = static_cast<std::uint8_t>(fabric_.rnr_retry);
   config.recovery = fabric_.recovery == Recovery::selective ? roce::Recovery::selective : roce::Recovery::go_back_n;
+  config.packet_overhead = {accounting_.overhead(wire::RoceOpcode::write_middle)};
+  config.line_rate = line.rate;
+  line.inside ? set_inside(config, line.rate) : set_network(config, line.rate);
+  return config;
+}
+
+void RoceTransport::set_network(roce::QueuePairConfig& config, Rate line) const {
+  config.window = fabric_.window;
+  config.timeout_exponent = static_cast<std::uint8_t>(fabric_.timeout_exponent);
   // Sprayed packets overtake each other: only one that many others have passed is taken for lost.
   if (fabric_.load_balancing != LoadBalancing::ecmp) config.reordering = 128;
-  config.packet_overhead = {accounting_.overhead(wire::RoceOpcode::write_middle)};
-  config.line_rate = line;
   const auto law = congestion::make_congestion(fabric_.congestion, fabric_.congestion == "dcqcn" ? fabric_.dcqcn_set : "", line);
   CHECK(law.has_value(), "congestion", fabric_.congestion, "set", fabric_.dcqcn_set);
   config.congestion = *law;
-  return config;
+}
+
+void RoceTransport::set_inside(roce::QueuePairConfig& config, Rate line) const {
+  config.timeout_exponent = static_cast<std::uint8_t>(inside_exponent_);
+  config.congestion = *congestion::make_congestion("none", "", line);
 }
 
 std::unique_ptr<RoceTransport::Slot> RoceTransport::make(const roce::QueuePairConfig& config) {
@@ -145,8 +165,8 @@ void RoceTransport::check_frame(const wire::RoceHeader& header, const FrameSurro
 }
 
 Duration RoceTransport::largest_timeout() const {
-  if (fabric_.timeout_exponent == 0) return {0};
-  return {4'096'000LL << fabric_.timeout_exponent};
+  const std::uint32_t exponent = std::max(fabric_.timeout_exponent, inside_exponent_);
+  return exponent == 0 ? Duration{} : timeout_of(exponent);
 }
 
 }  // namespace weft

@@ -31,7 +31,7 @@ class RoceTransport {
   explicit RoceTransport(const Scenario& scenario);
 
   // `end` as in FlowTable; `finished`: the target of a flow whose message has come already, which only answers duplicates.
-  [[nodiscard]] roce::QueuePairConfig config(const FlowSpec& flow, std::uint32_t end, Rate line, bool finished) const;
+  [[nodiscard]] roce::QueuePairConfig config(const FlowSpec& flow, std::uint32_t end, Line line, bool finished) const;
   [[nodiscard]] std::unique_ptr<Slot> make(const roce::QueuePairConfig& config);
   [[nodiscard]] std::unique_ptr<Slot> make_spare(bool initiator);
   // Posts the flow's work at its initiator, or what its target needs to receive it.
@@ -40,7 +40,7 @@ class RoceTransport {
     return accounting_.bytes(header.opcode, payload);
   }
   static void add_counters(const Engine& engine, EndState& state);
-  void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures& network) const;
+  void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures& network);
   [[nodiscard]] Bytes full_packet() const { return {accounting_.bytes(wire::RoceOpcode::write_first, fabric_.mtu)}; }
   [[nodiscard]] Bytes answer_packet() const { return {accounting_.bytes(wire::RoceOpcode::acknowledge, 0)}; }
   [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const;
@@ -63,12 +63,15 @@ class RoceTransport {
   static constexpr std::size_t most_flows = (1U << 24) - 32;
   static constexpr std::int64_t longest_message = std::int64_t{1} << 30;
   [[nodiscard]] std::uint32_t first_psn(std::uint32_t flow) const;
+  void set_network(roce::QueuePairConfig& config, Rate line) const;
+  void set_inside(roce::QueuePairConfig& config, Rate line) const;
 
   FabricParameters fabric_;
   Accounting accounting_;
   std::unique_ptr<OpenMemory> memory_ = std::make_unique<OpenMemory>();
   std::uint64_t seed_;
   std::int64_t mtu_;
+  std::uint32_t inside_exponent_ = 0;  // of the timeout inside servers
 };
 
 }  // namespace weft

@@ -38,10 +38,17 @@ class FlowTrace {
   virtual void in_flight(std::uint32_t flow, std::uint64_t packets, Time now) = 0;
 };
 
+// What a host's port is to the connections on it: their line rate (behind PCIe the NIC's; a reducer's: that of one member) and
+// the rate at which all together may take in data.
+struct PortLine {
+  Rate line{}, intake{};
+};
+
 struct HostParameters {
-  std::uint32_t index = 0, ports = 0, first_word = 0;
+  std::uint32_t index = 0, first_word = 0;
   ClassTable classes;
-  std::uint64_t seed = 0;  // of the run: flows' entropy comes from it
+  std::uint64_t seed = 0;       // of the run: flows' entropy comes from it
+  std::vector<PortLine> lines;  // by port
 };
 
 // A host between windows, whatever its transport: set-up, inspection, results.
@@ -88,7 +95,16 @@ struct MessageSizes {
 // What a transport may want to know of the network at rest.
 struct NetworkFigures {
   Duration round_trip{};         // base RTT: fabric.base_rtt, or topology/idle_rtt.hh
-  std::vector<Rate> host_rates;  // of all ports of hosts, each once
+  std::vector<Rate> line_rates;  // of all ports of hosts, each once
+  // Inside servers, where nothing is lost: the same, and a time by which every answer has come. 0: there is no network inside.
+  Duration inside_round_trip{}, inside_timeout{};
+};
+
+// How a connection runs. Inside a server: without congestion control, on one path, since the fabric's settings are those of the
+// network; both its ends know that from the flow alone.
+struct Line {
+  Rate rate{};
+  bool inside = false;
 };
 
 // What is around a packet's transport header on the wire.

@@ -69,19 +69,19 @@ void UetTransport::set_sizes(const AccountingParameters& accounting) {
   answer_ = sizes_[static_cast<std::size_t>(PdsType::ack_cc) * 8 + static_cast<std::size_t>(PdsNext::response)].least;
 }
 
-UetTransport::Laws UetTransport::make_laws(Rate line, Duration round_trip) const {
+UetTransport::Laws UetTransport::make_laws(Line line, Duration round_trip) const {
   const Bytes packet = full_packet(), payload{fabric_.mtu};
   const bool credit = fabric_.congestion == "rccc" || fabric_.congestion == "nscc+rccc";
-  const congestion::NsccSettings settings{.line = line,
+  const congestion::NsccSettings settings{.line = line.rate,
                                           .base_rtt = round_trip,
                                           .packet = packet,
                                           .payload = payload,
                                           .trimming = fabric_.uet.trimming,
                                           .receiver_credit = credit};
   Laws laws{.line = line,
-            .least_rto = least_rto(fabric_, line, round_trip, packet),
+            .least_rto = least_rto(fabric_, line.rate, round_trip, packet),
             .nscc = congestion::make_nscc_parameters(settings),
-            .rccc = congestion::make_rccc_parameters({.line = line, .base_rtt = round_trip, .packet = packet, .payload = payload}),
+            .rccc = congestion::make_rccc_parameters({.line = line.rate, .base_rtt = round_trip, .packet = packet, .payload = payload}),
             .sleek = {.payload = payload}};
   laws.sleek.target = laws.nscc.target;
   const std::int64_t largest = laws.nscc.largest_window(round_trip);
@@ -93,25 +93,31 @@ UetTransport::Laws UetTransport::make_laws(Rate line, Duration round_trip) const
 
 void UetTransport::prepare(const std::vector<FlowSpec>& flows, const std::string&, const NetworkFigures& network) {
   targets_send_ = std::any_of(flows.begin(), flows.end(), [](const FlowSpec& flow) { return flow.operation == Operation::read; });
-  for (const Rate line : network.host_rates) laws_.push_back(make_laws(line, network.round_trip));
+  for (const Rate line : network.line_rates) {
+    laws_.push_back(make_laws({line, false}, network.round_trip));
+    if (network.inside_round_trip.v == 0) continue;
+    laws_.push_back(make_laws({line, true}, network.inside_round_trip));
+    laws_.back().least_rto = std::max(laws_.back().least_rto, network.inside_timeout);
+  }
 }
 
-const UetTransport::Laws& UetTransport::laws_of(Rate line) const {
-  const auto found = std::find_if(laws_.begin(), laws_.end(), [&](const Laws& laws) { return laws.line == line; });
-  CHECK(found != laws_.end(), "rate", line.v);
+const UetTransport::Laws& UetTransport::laws_of(Line line) const {
+  const auto found =
+      std::find_if(laws_.begin(), laws_.end(), [&](const Laws& l) { return l.line.rate == line.rate && l.line.inside == line.inside; });
+  CHECK(found != laws_.end(), "rate", line.rate.v, "inside", line.inside);
   return *found;
 }
 
 void UetTransport::set_congestion(uet::PdcConfig& config, const Laws& laws) const {
-  config.congestion = congestion_of(fabric_.congestion);
-  config.recovery = fabric_.recovery == Recovery::sleek ? uet::Recovery::sleek : uet::Recovery::rto;
+  config.congestion = laws.line.inside ? uet::Congestion::none : congestion_of(fabric_.congestion);
+  config.recovery = fabric_.recovery == Recovery::sleek && !laws.line.inside ? uet::Recovery::sleek : uet::Recovery::rto;
   config.nscc = &laws.nscc;
   config.rccc = &laws.rccc;
   config.sleek = &laws.sleek;
-  config.path_policy = policy_of(fabric_.load_balancing);
+  config.path_policy = laws.line.inside ? multipath::PathPolicyKind::oblivious : policy_of(fabric_.load_balancing);
 }
 
-uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Rate line, bool finished) const {
+uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Line line, bool finished) const {
   const std::uint32_t id = end / 2;
   const Laws& laws = laws_of(line);
   const std::uint32_t depth = messages(flow);
@@ -133,9 +139,9 @@ uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Rat
   config.ack_bytes = fabric_.uet.ack_bytes;
   config.packet_overhead = Bytes{overhead_};
   config.least_rto = laws.least_rto;
-  config.line_rate = line;
+  config.line_rate = line.rate;
   set_congestion(config, laws);
-  config.paths = {.paths = fabric_.uet.paths, .key = random_key(seed_, RandomRoom::engine, end)};
+  config.paths = {.paths = line.inside ? 1 : fabric_.uet.paths, .key = random_key(seed_, RandomRoom::engine, end)};
   return config;
 }
 

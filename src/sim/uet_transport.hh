@@ -36,7 +36,7 @@ class UetTransport {
 
   void prepare(const std::vector<FlowSpec>& flows, const std::string& file, const NetworkFigures& network);
   // `end` as in FlowTable; `finished`: the target of a flow whose message has come already, which only answers duplicates.
-  [[nodiscard]] uet::PdcConfig config(const FlowSpec& flow, std::uint32_t end, Rate line, bool finished) const;
+  [[nodiscard]] uet::PdcConfig config(const FlowSpec& flow, std::uint32_t end, Line line, bool finished) const;
   [[nodiscard]] std::unique_ptr<Slot> make(const uet::PdcConfig& config);
   [[nodiscard]] std::unique_ptr<Slot> make_spare(bool initiator);
   // Posts the flow's work at its initiator, or what its target needs to receive it.
@@ -64,9 +64,9 @@ class UetTransport {
   struct Size {
     std::uint16_t overhead = 0, least = 0;
   };
-  // What flows of one line rate have in common.
+  // What flows of one line rate have in common; those inside servers have laws of their own.
   struct Laws {
-    Rate line{};
+    Line line{};
     std::uint32_t psn_range = 0;
     Duration least_rto{};
     congestion::NsccParameters nscc;
@@ -75,8 +75,8 @@ class UetTransport {
   };
   static constexpr std::int64_t longest_message = std::int64_t{1} << 30;
   void set_sizes(const AccountingParameters& accounting);
-  [[nodiscard]] Laws make_laws(Rate line, Duration round_trip) const;
-  [[nodiscard]] const Laws& laws_of(Rate line) const;
+  [[nodiscard]] Laws make_laws(Line line, Duration round_trip) const;
+  [[nodiscard]] const Laws& laws_of(Line line) const;
   [[nodiscard]] std::size_t payload_sent(const Header& header) const;
   void set_congestion(uet::PdcConfig& config, const Laws& laws) const;
 

@@ -15,10 +15,19 @@ class Search {
   Search(const TopologySpec& spec, const PortMap& ports, Bytes there, Bytes back)
       : spec_(spec), ports_(ports), there_(there), back_(back), steps_(spec.nodes.size()), time_(spec.nodes.size()) {}
 
-  // The switch that alone links the host to the network, or the host itself.
-  [[nodiscard]] NodeId home(NodeId host) const {
-    const auto links = ports_.ports(host);
-    return links.size() == 1 && links[0].peer.v >= spec_.hosts ? links[0].peer : host;
+  // The switch that alone links the host to the network, perhaps with a NIC between, or the host itself; and the way there and
+  // back.
+  struct Home {
+    NodeId node{};
+    Duration way{};
+  };
+  [[nodiscard]] Home home(NodeId host) const {
+    const Port* const port = only_way_out(host);
+    if (port == nullptr || port->peer.v < spec_.end_points()) return {host, {}};
+    const Duration way = round(host, *port);
+    if (port->role != LinkRole::pcie) return {port->peer, way};
+    const Port* const beyond = only_way_out(port->peer);
+    return beyond == nullptr ? Home{port->peer, way} : Home{beyond->peer, way + round(port->peer, *beyond)};
   }
   // The slowest round trip from a host, or from a switch to hosts that are not its own: breadth first, level by level.
   Duration from(NodeId start) {
@@ -29,10 +38,12 @@ class Search {
     Duration slowest{};
     for (std::size_t i = 0; i < queue_.size(); ++i) {
       const NodeId at = queue_[i];
-      const bool host = at.v < spec_.hosts;
-      if (host && home(at) != start) slowest = std::max(slowest, time_[at.index()]);
+      const bool host = at.v < spec_.end_points();
+      if (host && home(at).node != start) slowest = std::max(slowest, time_[at.index()]);
       if (host && at != start) continue;  // hosts never forward
-      for (const Port& port : ports_.ports(at)) visit(at, port);
+      for (const Port& port : ports_.ports(at)) {
+        if (of_network(port)) visit(at, port);
+      }
     }
     return slowest;
   }
@@ -46,6 +57,17 @@ class Search {
 
  private:
   static constexpr std::uint32_t unseen = 0xffffffff;
+  [[nodiscard]] static bool of_network(const Port& port) { return port.role == LinkRole::network || port.role == LinkRole::pcie; }
+  // A host's port to the network, a NIC's to its switch; null: none, or several.
+  [[nodiscard]] const Port* only_way_out(NodeId node) const {
+    const Port* found = nullptr;
+    for (const Port& port : ports_.ports(node)) {
+      if (!of_network(port) || (node.v >= spec_.end_points() && port.role == LinkRole::pcie)) continue;
+      if (found != nullptr) return nullptr;
+      found = &port;
+    }
+    return found;
+  }
   void visit(NodeId at, const Port& port) {
     std::uint32_t& steps = steps_[port.peer.index()];
     const std::uint32_t next = steps_[at.index()] + 1;
@@ -83,11 +105,12 @@ Duration idle_rtt(const TopologySpec& spec, const PortMap& ports, Bytes there, B
   std::vector<NodeId> starts;
   Duration most{};
   for (std::uint32_t h = 0; h < spec.hosts; ++h) {
-    const NodeId host{h}, home = search.home(host);
-    Access& links = access[home.index()];
-    if (home == host || links.slowest.v == 0) starts.push_back(home);
-    if (home == host) continue;
-    links.add(search.round(host, ports.port(host, 0)));
+    const NodeId host{h};
+    const Search::Home home = search.home(host);
+    Access& links = access[home.node.index()];
+    if (home.node == host || links.slowest.v == 0) starts.push_back(home.node);
+    if (home.node == host) continue;
+    links.add(home.way);
     if (links.second.v > 0) most = std::max(most, links.slowest + links.second);
   }
   const std::size_t stride = (starts.size() + most_starts - 1) / most_starts;

@@ -3,7 +3,7 @@
 //
 //   sum over the path's links of: 2 * (delay + the far node's latency, there and back) + there/rate + back/rate
 // Shortest is by number of links, as routes are; of equally short paths the slowest counts. Networks of more than 512 access
-// switches are searched from 512 of them, evenly chosen. Rates are those of a healthy network.
+// switches are searched from 512 of them, evenly chosen. Rates are those of a healthy network. Networks inside servers do not count.
 // Bytes on the wire, picoseconds. 0 where no host reaches another.
 // Source: how ultraethernet/uet-htsim works out the RTT that its congestion control, queues and ECN thresholds are scaled by.
 #pragma once

@@ -21,6 +21,34 @@ struct GraphLink {
   int line = 0;  // of the scenario file, for messages
 };
 
+// The network inside a server. Flit-level protocols may take the place of its packets: what is behind the GPUs' ports to it is
+// all they change.
+struct ScaleUpParameters {
+  enum class Kind : std::uint8_t { through_switch, mesh };
+  Kind kind = Kind::through_switch;
+  Rate rate{3'600'000'000'000};  // of each GPU's link to the switch; mesh: of each link between two GPUs
+  Duration delay{300'000};
+  Duration latency{100'000};  // of the switch
+  Bytes buffer{64'000'000};   // of the switch
+  bool reduces = false;       // the switch adds and copies, as NVLS needs
+};
+
+struct PcieParameters {
+  Rate rate{512'000'000'000};  // 16 lanes of PCIe 5.0
+  Duration delay{200'000};
+};
+
+// GPUs are the hosts, numbered server by server.
+struct ServerParameters {
+  std::uint32_t gpus = 0;  // 0: rail: gpus_per_server, else 8
+  std::uint32_t nics = 0;  // 0: as many as GPUs
+  std::optional<ScaleUpParameters> scale_up;
+  std::optional<PcieParameters> pcie;  // between GPU and NIC; absent: the GPU's port is the NIC itself
+  int line = 0;                        // of the scenario file, for messages
+};
+
+enum class Reduction : std::uint8_t { none, access };  // which switches of the network add and copy
+
 struct TopologyParameters {
   std::string kind = "leaf-spine";                           // switch | leaf-spine | clos | rail | graph | (set by `file`) topo
   std::string file;                                          // a .topo file: replaces every other key of the mapping
@@ -32,6 +60,9 @@ struct TopologyParameters {
   double oversubscription = 1;  // clos, leaf-spine: sets the uplinks where their number is not given
   std::uint32_t servers = 0, gpus_per_server = 8, rails = 0, servers_per_pod = 0;  // rail (rails default: gpus_per_server)
   Duration switch_latency{};
+  std::optional<ServerParameters> server;
+  Reduction reduction = Reduction::none;
+  Duration reduction_delay{100'000};                     // from a computing switch to what computes in it, and back
   std::vector<std::string> graph_hosts, graph_switches;  // graph
   std::vector<GraphLink> graph_links;
   std::string source;  // the scenario file, for messages

@@ -4,7 +4,8 @@
 
 namespace weft {
 
-PortMap::PortMap(const TopologySpec& spec) : begin_(spec.nodes.size() + 1, 0), ports_(2 * spec.links.size()), hosts_(spec.hosts) {
+PortMap::PortMap(const TopologySpec& spec)
+    : begin_(spec.nodes.size() + 1, 0), ports_(2 * spec.links.size()), hosts_(spec.hosts), end_points_(spec.end_points()) {
   for (const LinkSpec& link : spec.links) {
     ++begin_[link.a.index() + 1];
     ++begin_[link.b.index() + 1];
@@ -21,8 +22,8 @@ PortMap::PortMap(const TopologySpec& spec) : begin_(spec.nodes.size() + 1, 0), p
     const std::uint32_t at_b = next[b.index()]++;
     const auto number_a = static_cast<std::uint16_t>(at_a - begin_[a.index()]);
     const auto number_b = static_cast<std::uint16_t>(at_b - begin_[b.index()]);
-    ports_[at_a] = {.link = {i}, .peer = b, .peer_port = number_b, .towards_b = true};
-    ports_[at_b] = {.link = {i}, .peer = a, .peer_port = number_a, .towards_b = false};
+    ports_[at_a] = {.link = {i}, .peer = b, .peer_port = number_b, .towards_b = true, .role = spec.links[i].role};
+    ports_[at_b] = {.link = {i}, .peer = a, .peer_port = number_a, .towards_b = false, .role = spec.links[i].role};
   }
 }
 

@@ -20,6 +20,7 @@ struct Port {
   NodeId peer{};
   std::uint16_t peer_port = 0;
   bool towards_b = false;  // this end is the link's `a`
+  LinkRole role = LinkRole::network;
   // What this port sends, and what it receives.
   [[nodiscard]] constexpr DirectedLinkId out() const { return {2 * link.v + (towards_b ? 0U : 1U)}; }
   [[nodiscard]] constexpr DirectedLinkId in() const { return {2 * link.v + (towards_b ? 1U : 0U)}; }
@@ -38,12 +39,13 @@ class PortMap {
   [[nodiscard]] std::uint32_t port_count() const noexcept { return static_cast<std::uint32_t>(ports_.size()); }
   [[nodiscard]] std::uint32_t node_count() const noexcept { return static_cast<std::uint32_t>(begin_.size() - 1); }
   [[nodiscard]] std::uint32_t host_count() const noexcept { return hosts_; }
+  [[nodiscard]] std::uint32_t end_point_count() const noexcept { return end_points_; }  // hosts and reducers
   [[nodiscard]] std::uint32_t link_count() const noexcept { return port_count() / 2; }
 
  private:
   std::vector<std::uint32_t> begin_;  // by node, and one past the last
   std::vector<Port> ports_;
-  std::uint32_t hosts_ = 0;
+  std::uint32_t hosts_ = 0, end_points_ = 0;
 };
 
 }  // namespace weft

@@ -1,9 +1,11 @@
 #include "topology/registry.hh"
 
 #include <array>
+#include <utility>
 
 #include "topology/bounds.hh"
 #include "topology/builders.hh"
+#include "topology/servers.hh"
 #include "topology/validate.hh"
 
 namespace weft {
@@ -32,8 +34,10 @@ TopologySpec build_topology(const TopologyParameters& parameters) {
   const std::string kind = parameters.file.empty() ? parameters.kind : "topo";
   for (const Entry& entry : registry) {
     if (kind != entry.kind) continue;
-    TopologySpec spec = entry.build(parameters);
-    validate(spec, parameters);
+    TopologySpec network = entry.build(parameters);
+    validate(network, parameters);
+    TopologySpec spec = add_servers(std::move(network), parameters);
+    validate_parts(spec, parameters);
     return spec;
   }
   std::string known;

@@ -2,10 +2,13 @@
 // of dead links; a run keeps one for each state of the network and says from when a node uses it.
 //
 // Rule: path length counts links; paths lead through switches only, hosts never forward; every port that lies on some shortest
-// path is listed, in rising order; parallel links are ports of their own.
+// path is listed, in rising order; parallel links are ports of their own. Servers (servers.hh): what is inside them is no part of
+// those paths. End points that hang on one scale-up switch, or are neighbours in a mesh, use that alone while their links to it
+// live; NICs forward for their own GPUs only, as if these hung on the switches behind.
 // Layout: hosts with links to the same neighbours form a class of destinations; nodes that decide alike (a switch for itself,
 // hosts whose ports lead to the same peers) share a row; table[row][class] is the offset of a list of ports. At a neighbour of
-// the destination the list is kept for each host instead. 8,192 hosts on 192 switches take under 2 MB.
+// the destination the list is kept for each host instead. 8,192 hosts on 192 switches take under 2 MB. A row of a NIC or scale-up
+// switch has an exception where a host of the class may hang on it: the list for that host, or else the one of the entry.
 // Bound: 2^28 table entries (InputError above: a network with that many hosts must be more regular).
 #pragma once
 
@@ -27,16 +30,19 @@ class RoutingTables {
 
   // The ports of `at` that start a shortest path to host `dst` (dst != at); empty: no route.
   [[nodiscard]] std::span<const std::uint16_t> ports(NodeId at, NodeId dst) const noexcept {
+    if (at.index() < inside_.size()) {
+      if (const std::uint32_t group = group_inside(at, dst); group != 0) return pool_.group(group);
+    }
     const std::uint32_t entry = table_[row_begin_[at.index()] + class_of_[dst.index()]];
-    return pool_.group(entry != neighbour ? entry : neighbour_group(at, dst));
+    return pool_.group((entry & neighbour) == 0 ? entry : neighbour_group(at, dst, entry & ~neighbour));
   }
-  // The same for one node that asks often, with what every look-up needs at hand. Lives no longer than the tables.
+  // The same for one switch that asks often, with what every look-up needs at hand. Lives no longer than the tables.
   class Row {
    public:
     Row() = default;
     [[nodiscard]] std::span<const std::uint16_t> ports(NodeId dst) const noexcept {
       const std::uint32_t entry = entries_[class_of_[dst.index()]];
-      const std::uint16_t* head = words_ + (entry != neighbour ? entry : tables_->neighbour_group(at_, dst));
+      const std::uint16_t* head = words_ + ((entry & neighbour) == 0 ? entry : tables_->neighbour_group(at_, dst, entry & ~neighbour));
       return {head + 1, *head};
     }
 
@@ -63,17 +69,35 @@ class RoutingTables {
 
  private:
   friend class RouteBuilder;
-  static constexpr std::uint32_t neighbour = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t neighbour = 1U << 31;  // flag of an entry: ask neighbour_group() first
   struct Neighbour {
     NodeId node{};            // with a link to the host
     std::uint32_t group = 0;  // the node's ports to it
   };
 
+  // What an end point hangs on inside its server, and its ports to it.
+  struct Hold {
+    NodeId on{};  // not valid: nothing
+    std::uint32_t group = 0;
+  };
+  struct Inside {
+    Hold scale_up, nic;
+  };
+
   RoutingTables() = default;
-  [[nodiscard]] std::uint32_t neighbour_group(NodeId at, NodeId dst) const noexcept {
-    std::uint32_t i = neighbours_begin_[dst.index()];
-    while (neighbours_[i].node != at) ++i;
-    return neighbours_[i].group;
+  [[nodiscard]] std::uint32_t neighbour_group(NodeId at, NodeId dst, std::uint32_t otherwise) const noexcept {
+    const std::uint32_t end = neighbours_begin_[dst.index() + 1];
+    for (std::uint32_t i = neighbours_begin_[dst.index()]; i < end; ++i) {
+      if (neighbours_[i].node == at) return neighbours_[i].group;
+    }
+    return otherwise;
+  }
+  [[nodiscard]] std::uint32_t group_inside(NodeId at, NodeId dst) const noexcept {
+    const Inside& here = inside_[at.index()];
+    const Inside& there = inside_[dst.index()];
+    if (here.scale_up.on.valid() && here.scale_up.on == there.scale_up.on) return here.scale_up.group;
+    const std::uint32_t link = mesh_ ? neighbour_group(at, dst, 0) : 0;
+    return link == 0 && here.nic.on.valid() && here.nic.on == there.nic.on ? here.nic.group : link;
   }
 
   std::vector<std::uint32_t> table_;             // [row][class]
@@ -81,8 +105,10 @@ class RoutingTables {
   std::vector<std::uint32_t> class_of_;          // by host
   std::vector<std::uint32_t> neighbours_begin_;  // by host
   std::vector<Neighbour> neighbours_;
+  std::vector<Inside> inside_;  // by end point; empty: no two meet inside a server
   PortGroupPool pool_;
   std::uint32_t classes_ = 0;
+  bool mesh_ = false;
 };
 
 }  // namespace weft

@@ -11,13 +11,13 @@ namespace {
 
 void check_nodes(const TopologySpec& spec, const TopologyParameters& from) {
   if (spec.hosts == 0) topology_error(from, "the network has no host");
-  require_buildable(from, spec.hosts, spec.nodes.size() - spec.hosts, spec.links.size());
+  require_buildable(from, spec.end_points(), spec.nodes.size() - spec.end_points(), spec.links.size());
   std::unordered_set<std::string_view> names;
   for (std::size_t i = 0; i < spec.nodes.size(); ++i) {
     const NodeSpec& node = spec.nodes[i];
     if (node.name.empty()) topology_error(from, "a node has an empty name");
     if (!names.insert(node.name).second) topology_error(from, "two nodes are named " + node.name, "names must be unique");
-    if ((node.tier == 0) != (i < spec.hosts)) topology_error(from, node.name + " stands among the wrong nodes: hosts come first");
+    if ((node.tier == 0) != (i < spec.end_points())) topology_error(from, node.name + " stands among the wrong nodes: hosts come first");
     if (node.latency.v < 0 || node.latency > largest_delay) {
       topology_error(from, node.name + ": the switch latency must lie between 0 and 10 s");
     }
@@ -51,9 +51,13 @@ void check_links(const TopologySpec& spec, const TopologyParameters& from) {
 
 }  // namespace
 
-void validate(const TopologySpec& spec, const TopologyParameters& from) {
+void validate_parts(const TopologySpec& spec, const TopologyParameters& from) {
   check_nodes(spec, from);
   check_links(spec, from);
+}
+
+void validate(const TopologySpec& spec, const TopologyParameters& from) {
+  validate_parts(spec, from);
   if (spec.kind == "rail" && from.spines == 0) return;
   if (const auto pair = unreachable_pair(spec)) {
     topology_error(from,

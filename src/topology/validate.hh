@@ -15,5 +15,7 @@ namespace weft {
 
 // `from` says where the network was described.
 void validate(const TopologySpec& spec, const TopologyParameters& from);
+// The same but for the last rule: servers (servers.hh) leave it as it was.
+void validate_parts(const TopologySpec& spec, const TopologyParameters& from);
 
 }  // namespace weft

@@ -1,6 +1,7 @@
 weft_test(topology_test
   SOURCES
     property/topology_routes_test.cc
+    property/topology_servers_test.cc
     property/topology_shapes_test.cc
     property/topology_topo_file_test.cc
     unit/topology_errors_test.cc

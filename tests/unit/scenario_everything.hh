@@ -18,6 +18,13 @@ topology:
   switch_latency: 300ns
   link: { rate: 200Gbps, delay: 500ns }
   uplink: { rate: 800Gbps, length: 100m }
+  server:
+    gpus: 4
+    nics: 2
+    scale_up: { kind: mesh, rate: 900Gbps, delay: 200ns }
+    pcie: { rate: 256Gbps, delay: 150ns }
+  reduction: access
+  reduction_delay: 50ns
 fabric:
   transport: roce
   congestion: none
@@ -102,7 +109,7 @@ workloads: [ { kind: permutation, size: 1MB } ]
 
 inline constexpr const char* everything_rail = R"(
 topology: { kind: rail, servers: 6, gpus_per_server: 4, rails: 2, servers_per_pod: 3, spines: 2, link: { delay: 1us },
-  uplink: { delay: 2us } }
+  uplink: { delay: 2us }, server: { scale_up: { latency: 50ns, buffer: 16MB, reduces: true } } }
 workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
