@@ -67,6 +67,9 @@ std::string kind_text(const Key& key) {
     case KeyKind::mapping: return "mapping";
     case KeyKind::mappings: return "list of mappings";
     case KeyKind::chance: return "number or mapping";
+    case KeyKind::named: return "name, file or mapping";
+    case KeyKind::numbers_by_name: return "mapping of names to numbers";
+    case KeyKind::number_or_counts: return "number or list of numbers";
   }
   return {};
 }

@@ -20,16 +20,19 @@ enum class KeyKind : std::uint8_t {
   rate,
   duration,
   length,
-  number,    // a plain number
-  ratio,     // `4` or `4:1`
-  fraction,  // `1/8` or `0.125`
-  flag,      // true or false
-  choice,    // one of `choices`
-  counts,    // a list of whole numbers; `0-99` stands for all from 0 to 99
-  texts,     // a list of words
-  mapping,   // `inner` are its keys
-  mappings,  // a list of mappings with the keys `inner`
-  chance     // a number from 0 to 1, or a mapping with the keys `inner`
+  number,           // a plain number
+  ratio,            // `4` or `4:1`
+  fraction,         // `1/8` or `0.125`
+  flag,             // true or false
+  choice,           // one of `choices`
+  counts,           // a list of whole numbers; `0-99` stands for all from 0 to 99
+  texts,            // a list of words
+  mapping,          // `inner` are its keys
+  mappings,         // a list of mappings with the keys `inner`
+  chance,           // a number from 0 to 1, or a mapping with the keys `inner`
+  named,            // a name of the library, a file name, or a mapping with the keys `inner`
+  numbers_by_name,  // a mapping from any name to a plain number
+  number_or_counts  // a plain number, or a list of whole numbers
 };
 
 struct Key {

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "scenario/job_keys.hh"
+#include "scenario/trace_keys.hh"
+#include "scenario/training_keys.hh"
 
 namespace weft {
 namespace {
@@ -254,14 +256,18 @@ void add_collective_keys(Section<WorkloadParameters>& section) {
 
 void add_generator_keys(Section<WorkloadParameters>& section) {
   using P = WorkloadParameters;
+  std::vector<std::string> kinds{"permutation", "incast", "all-to-all", "poisson"};
+  for (const std::string& kind : job_kinds()) kinds.push_back(kind);
   section.add("hosts", &P::hosts, "Hosts that take part; `0-99` stands for all from 0 to 99.")
-      .only_for({"permutation", "incast", "all-to-all", "poisson", "collective"})
+      .only_for(kinds)
       .absent("all")
       .between(0, max_host);
   section.add("fan_in", &P::fan_in, "Senders to each receiver.").only_for({"incast"}).absent("all that are left").between(1, max_host);
   section.add("groups", &P::groups, "Receivers, each with senders of its own.").only_for({"incast"}).between(1, max_host);
   section.add("destination", &P::destination, "The receiver.").only_for({"incast"}).absent("chosen by the seed").between(0, max_host);
-  section.add("parallel", &P::parallel, "Flows at once per sender; 0: all.").only_for({"all-to-all", "collective"}).between(0, max_host);
+  section.add("parallel", &P::parallel, "Flows at once per sender; 0: all.")
+      .only_for({"all-to-all", "collective", "simai", "training"})
+      .between(0, max_host);
   section.add("load", &P::load, "Offered load, as a share of each host's link rate.")
       .only_for({"poisson"})
       .needed_for({"poisson"})
@@ -284,7 +290,7 @@ Section<WorkloadParameters> workload_section() {
   Section<P> section("workloads");
   section.add("kind", &P::kind, "What generates the flows.")
       .as(KeyKind::choice)
-      .one_of({"flows", "permutation", "incast", "all-to-all", "poisson", "collective"})
+      .one_of({"flows", "permutation", "incast", "all-to-all", "poisson", "collective", "simai", "training"})
       .needed_for({"*"});
   add_matrix(section, "matrix", "A .cm file with flows and triggers; it replaces every other key of this mapping.");
   add_matrix(section, "file", "Another name for `matrix`.");
@@ -297,6 +303,8 @@ Section<WorkloadParameters> workload_section() {
   add_generator_keys(section);
   add_collective_keys(section);
   add_job_keys(section);
+  add_trace_keys(section);
+  add_training_keys(section);
   add_triggers(section);
   add_flows(section);
   section.add_rule(check_sizes);

@@ -26,5 +26,9 @@ namespace weft {
 // become flows that the graph's runner starts. InputError also for what collective/registry.hh refuses, and for algorithms that
 // compute in switches.
 [[nodiscard]] Draft generate_collective(const WorkloadParameters& parameters, const Surroundings& around);
+// A workload text of SimAI or AICB (simai_file.hh) as a job (simai_job.hh).
+[[nodiscard]] Draft generate_simai(const WorkloadParameters& parameters, const Surroundings& around);
+// A training job from its model, machine and parallel plan (training/job.hh).
+[[nodiscard]] Draft generate_training(const WorkloadParameters& parameters, const Surroundings& around);
 
 }  // namespace weft

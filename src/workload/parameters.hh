@@ -11,6 +11,8 @@
 #include "base/units.hh"
 #include "workload/flow.hh"
 #include "workload/placement.hh"
+#include "workload/simai_parameters.hh"
+#include "workload/training/parameters.hh"
 
 namespace weft {
 
@@ -69,6 +71,9 @@ struct WorkloadParameters {
   std::uint32_t parallel = 0;                // all-to-all: flows at once per sender; 0: all
   CollectiveParameters collective;
   JobParameters job;
+  std::string trace;  // simai: a file; chakra: the prefix of its files, or their folder
+  SimaiParameters simai;
+  TrainingParameters training;
   std::vector<FlowSpec> flows;  // kind flows: as listed
   std::vector<int> flow_lines;
   std::vector<TriggerSpec> triggers;

@@ -19,7 +19,7 @@ struct Entry {
 constexpr std::array registry{
     Entry{"flows", generate_flows},           Entry{"matrix", generate_matrix},         Entry{"permutation", generate_permutation},
     Entry{"incast", generate_incast},         Entry{"all-to-all", generate_all_to_all}, Entry{"poisson", generate_poisson},
-    Entry{"collective", generate_collective},
+    Entry{"collective", generate_collective}, Entry{"simai", generate_simai},           Entry{"training", generate_training},
 };
 
 constexpr std::size_t max_workloads = 65535;
