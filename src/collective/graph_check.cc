@@ -46,7 +46,8 @@ class Checker {
     if (!exists(task.start()) || !exists(task.end())) fail(id, "no such rank or switch; there are " + std::to_string(ranks_) + " ranks");
     if (task.amount < 0) fail(id, "a negative size or duration");
     if (task.kind == TaskKind::transfer && task.from == task.to) fail(id, "sends to itself; inside a rank it is a copy");
-    if (task.kind == TaskKind::extend && graph_.dependencies(id).empty()) fail(id, "nothing to count from");
+    const std::size_t marks = task.kind == TaskKind::extrapolate ? 2 : task.kind == TaskKind::extend ? 1 : 0;
+    if (graph_.dependencies(id).size() < marks) fail(id, "nothing to count from");
     if (task.kind == TaskKind::upload && !is_member(task.to, task.from)) fail(id, "the rank is no member of this switch");
     if (task.kind == TaskKind::download && !is_member(task.from, task.to)) fail(id, "the rank is no member of this switch");
   }

@@ -11,6 +11,7 @@
 //   compute         a rank      that rank                     a duration; a rank computes one thing at a time
 //   delay           a rank      that rank                     a duration
 //   extend          a rank      that rank                     millionths of the time since its first dependency was done there
+//   extrapolate     a rank      that rank                     see extrapolation() in extension.hh
 //   join            a rank      that rank                     nothing: takes no time
 //
 // Start: a task may start when every task it depends on is done at the place where this task starts. Nothing else holds it
@@ -30,7 +31,20 @@
 
 namespace weft::collective {
 
-enum class TaskKind : std::uint8_t { transfer, upload, network_reduce, multicast, download, reduce, copy, compute, delay, extend, join };
+enum class TaskKind : std::uint8_t {
+  transfer,
+  upload,
+  network_reduce,
+  multicast,
+  download,
+  reduce,
+  copy,
+  compute,
+  delay,
+  extend,
+  extrapolate,
+  join
+};
 
 // Where something happens: at a rank or at a computing switch.
 struct Place {
@@ -56,7 +70,9 @@ struct Task {
     return kind == TaskKind::transfer || kind == TaskKind::upload || kind == TaskKind::multicast || kind == TaskKind::download;
   }
   [[nodiscard]] constexpr bool is_timed() const { return kind == TaskKind::compute || kind == TaskKind::delay; }
-  [[nodiscard]] constexpr Bytes bytes() const { return {is_timed() || kind == TaskKind::extend ? 0 : amount}; }
+  // Takes as long as the times of tasks before it say.
+  [[nodiscard]] constexpr bool is_extension() const { return kind == TaskKind::extend || kind == TaskKind::extrapolate; }
+  [[nodiscard]] constexpr Bytes bytes() const { return {is_timed() || is_extension() ? 0 : amount}; }
   [[nodiscard]] constexpr Duration duration() const { return {is_timed() ? amount : 0}; }
 
   // Where it starts, and the end that is not there (for a multicast: its switch, since its ends are the switch's members).
@@ -99,6 +115,10 @@ constexpr Task delay(RankId where, Duration time) { return {.amount = time.v, .f
 // Stands for work that is not simulated and goes on at the pace of what was done since the first dependency.
 constexpr Task extend(RankId where, std::int64_t millionths) {
   return {.amount = millionths, .from = where.v, .to = where.v, .kind = TaskKind::extend};
+}
+// Stands for the rest of a collective of which three parts were simulated, one after the other.
+constexpr Task extrapolate(RankId where, std::int64_t millionths) {
+  return {.amount = millionths, .from = where.v, .to = where.v, .kind = TaskKind::extrapolate};
 }
 constexpr Task join(RankId where) { return {.from = where.v, .to = where.v, .kind = TaskKind::join}; }
 

@@ -8,8 +8,8 @@
 namespace weft::collective {
 namespace {
 
-constexpr std::array<const char*, 11> kind_names{"transfer", "upload",  "network reduce", "multicast", "download", "reduce",
-                                                 "copy",     "compute", "delay",          "extension", "join"};
+constexpr std::array<const char*, 12> kind_names{"transfer", "upload",  "network reduce", "multicast", "download",      "reduce",
+                                                 "copy",     "compute", "delay",          "extension", "extrapolation", "join"};
 
 std::string name(Place place) { return (place.kind == Place::Kind::rank ? "rank " : "computing switch ") + std::to_string(place.id); }
 
@@ -77,7 +77,7 @@ std::string TaskGraph::describe(TaskId id) const {
     text += " from " + name(task.start()) + " to " + name(task.end());
   }
   if (task.is_timed()) return text + ", " + std::to_string(task.amount) + " ps)";
-  if (task.kind == TaskKind::extend) return text + ", " + std::to_string(task.amount) + " millionths)";
+  if (task.is_extension()) return text + ", " + std::to_string(task.amount) + " millionths)";
   return text + (task.kind == TaskKind::join ? ")" : ", " + std::to_string(task.amount) + " bytes)");
 }
 

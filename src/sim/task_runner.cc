@@ -7,6 +7,7 @@
 #include "base/check.hh"
 #include "base/error.hh"
 #include "base/wire_clock.hh"
+#include "collective/extension.hh"
 
 namespace weft {
 
@@ -85,7 +86,7 @@ TaskStep TaskRunner::step(const Work& work, std::uint32_t task, std::uint32_t ho
   const std::uint32_t id = work.first_task + task;
   const Task& what = work.spec->graph.task({task});
   if (what.is_message()) return {now, TaskEvent::start, id};
-  if (what.kind == collective::TaskKind::extend) return {now + extension(work, task, now), TaskEvent::ended, id};
+  if (what.is_extension()) return {now + extension(work, task, now), TaskEvent::ended, id};
   if (what.kind != collective::TaskKind::compute) return {now + local_time(work, task), TaskEvent::ended, id};
   Time& free = hosts_[host].computes_until;
   free = std::max(free, now) + what.duration();
@@ -93,9 +94,11 @@ TaskStep TaskRunner::step(const Work& work, std::uint32_t task, std::uint32_t ho
 }
 
 Duration TaskRunner::extension(const Work& work, std::uint32_t task, Time now) {
-  const TaskId since = work.spec->graph.dependencies({task}).front();
-  const Duration elapsed = now - work.ended[since.index()];
-  return {static_cast<std::int64_t>(static_cast<__int128>(elapsed.v) * work.spec->graph.task({task}).amount / 1'000'000)};
+  const Task& what = work.spec->graph.task({task});
+  const std::span<const TaskId> marks = work.spec->graph.dependencies({task});
+  const Time first = work.ended[marks[0].index()];
+  if (what.kind == collective::TaskKind::extend) return collective::extension(what, first, now);
+  return collective::extrapolation(what, first, work.ended[marks[1].index()], now);
 }
 
 Duration TaskRunner::local_time(const Work& work, std::uint32_t task) {

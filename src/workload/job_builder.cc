@@ -1,6 +1,7 @@
 #include "workload/job_builder.hh"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "base/check.hh"
@@ -25,17 +26,22 @@ bool algorithm_exists(Operation operation, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Elements of equal parts: a limited collective must still divide as the whole does.
-Bytes limited(Bytes bytes, Bytes limit, std::size_t ranks) {
-  if (limit.v == 0 || bytes <= limit) return bytes;
-  const auto unit = static_cast<std::int64_t>(ranks) * 256;
-  return {std::min(bytes.v, std::max(unit, limit.v / unit * unit))};
+// Parts of a limited collective: an eighth, two and five of the limit; they must divide as the whole does.
+constexpr std::array part_eighths{1, 2, 5};
+
+// What is simulated: the three parts, or all of it where that is not much more.
+std::vector<Bytes> parts_of(Bytes bytes, Bytes limit, std::size_t ranks) {
+  const std::int64_t unit = static_cast<std::int64_t>(ranks) * 256;
+  if (limit.v == 0 || bytes.v <= limit.v + limit.v / 2 || bytes.v <= 16 * unit) return {bytes};
+  std::vector<Bytes> parts;
+  for (const int eighths : part_eighths) parts.push_back({std::max<std::int64_t>(limit.v / 8 / unit, 1) * unit * eighths});
+  return parts;
 }
 
 // The simulated part of one entry of a matrix.
-Bytes share(Bytes entry, const CollectiveSpan& span) {
-  if (span.simulated == span.bytes) return entry;
-  return {static_cast<std::int64_t>(static_cast<__int128>(entry.v) * span.simulated.v / span.bytes.v)};
+Bytes share(Bytes entry, Bytes part, Bytes whole) {
+  if (part == whole) return entry;
+  return {static_cast<std::int64_t>(static_cast<__int128>(entry.v) * part.v / whole.v)};
 }
 
 }  // namespace
@@ -133,11 +139,12 @@ std::vector<std::uint32_t> JobBuilder::member_order(const JobCollective& what) c
   return order;
 }
 
-Request JobBuilder::request_for(const JobCollective& what, const std::vector<std::uint32_t>& order, CollectiveSpan& span) const {
+Request JobBuilder::request_for(const JobCollective& what, const std::vector<std::uint32_t>& order, Bytes part,
+                                CollectiveSpan& span) const {
   Request request;
   request.where = settings_.where;
   request.operation = what.operation;
-  request.bytes = span.simulated;
+  request.bytes = part;
   request.channels = settings_.channels;
   request.chunk = settings_.chunk;
   request.parallel = settings_.parallel;
@@ -151,7 +158,7 @@ Request JobBuilder::request_for(const JobCollective& what, const std::vector<std
   }
   const std::size_t n = order.size();
   for (std::size_t i = 0; i < n && !what.matrix.empty(); ++i) {
-    for (std::size_t j = 0; j < n; ++j) request.matrix.push_back(share(what.matrix[order[i] * n + order[j]], span));
+    for (std::size_t j = 0; j < n; ++j) request.matrix.push_back(share(what.matrix[order[i] * n + order[j]], part, span.bytes));
   }
   pick_algorithm(request, what, span);
   span.algorithm = request.algorithm;
@@ -187,40 +194,66 @@ Front JobBuilder::begin_at_members(const JobCollective& what) {
   return begun;
 }
 
+// The part's tasks between what `before` and what it returns name, both by member.
+Front JobBuilder::append_part(const JobCollective& what, const std::vector<std::uint32_t>& order, Bytes part, const Front& before,
+                              CollectiveSpan& span) {
+  Front after;
+  for (const std::uint32_t member : order) after.push_back(before[member]);
+  const Front done = collective::append(work_.graph, request_for(what, order, part, span), after);
+  Front ends(order.size());
+  for (std::uint32_t position = 0; position < order.size(); ++position) {
+    const std::uint32_t member = order[position];
+    ends[member] = done[position].valid() ? done[position] : before[member];
+  }
+  return ends;
+}
+
+// What begins at this end must be able to count from it: a message that it sent would be done elsewhere.
+void JobBuilder::join_ends(const JobCollective& what, Front& ends) {
+  for (std::uint32_t member = 0; member < ends.size(); ++member) ends[member] = join(what.ranks[member], std::span(&ends[member], 1));
+}
+
 Front JobBuilder::collective(const JobCollective& what) {
   const std::size_t n = what.ranks.size();
   CHECK(what.stream <= max_stream);
   CHECK(what.after.empty() || what.after.size() == n, "after", what.after.size(), "members", n);
-  CollectiveSpan span{.operation = what.operation, .bytes = what.bytes, .simulated = what.bytes, .ranks = static_cast<std::uint32_t>(n)};
+  CollectiveSpan span{.operation = what.operation, .bytes = what.bytes, .simulated = {}, .ranks = static_cast<std::uint32_t>(n)};
   span.label = what.label;
-  span.simulated = limited(what.bytes, settings_.message_limit, n);
-  limited_ = limited_ || span.simulated < span.bytes;
   span.begin = static_cast<std::uint32_t>(work_.graph.size());
   const Front begun = begin_at_members(what);
-  Front launched = begun;
+  Front ends = begun;
   for (std::uint32_t member = 0; member < n && settings_.launch.v > 0; ++member) {
-    launched[member] = work_.graph.add(collective::delay(host(what.ranks[member]), settings_.launch), {begun[member]});
+    ends[member] = work_.graph.add(collective::delay(host(what.ranks[member]), settings_.launch), {begun[member]});
   }
   const std::vector<std::uint32_t> order = member_order(what);
-  Front after;
-  for (const std::uint32_t member : order) after.push_back(launched[member]);
-  const Front done = collective::append(work_.graph, request_for(what, order, span), after);
-  Front ends(n);
-  for (std::uint32_t position = 0; position < n; ++position) {
-    const std::uint32_t member = order[position];
-    const std::uint32_t rank = what.ranks[member];
-    TaskId end = done[position].valid() ? done[position] : begun[member];
-    if (work_.graph.switch_count() > 0) end = join(rank, std::span(&end, 1));  // it may be a copy that many members get
-    if (span.simulated < span.bytes) {
-      const auto more = static_cast<std::uint64_t>((span.bytes - span.simulated).v);
-      end = add_extension(rank, begun[member], std::span(&end, 1), more, static_cast<std::uint64_t>(span.simulated.v));
-    }
-    record_.spans.push_back({begun[member], end, rank, what.label, SpanKind::communication});
-    tail(rank, what.stream) = ends[member] = end;
+  const std::vector<Bytes> parts = parts_of(what.bytes, settings_.message_limit, n);
+  std::vector<Front> marks;
+  for (const Bytes part : parts) {
+    ends = append_part(what, order, part, ends, span);
+    span.simulated += part;
+    // A copy that many members get is one task, and no mark.
+    if (parts.size() > 1 || work_.graph.switch_count() > 0) join_ends(what, ends);
+    marks.push_back(ends);
+  }
+  if (parts.size() > 1) extrapolate(what, parts, marks, ends);
+  for (std::uint32_t member = 0; member < n; ++member) {
+    record_.spans.push_back({begun[member], ends[member], what.ranks[member], what.label, SpanKind::communication});
+    tail(what.ranks[member], what.stream) = ends[member];
   }
   span.end = static_cast<std::uint32_t>(work_.graph.size());
   record_.collectives.push_back(std::move(span));
   return ends;
+}
+
+// See collective/extension.hh.
+void JobBuilder::extrapolate(const JobCollective& what, const std::vector<Bytes>& parts, const std::vector<Front>& marks, Front& ends) {
+  limited_ = true;
+  const auto more = static_cast<__int128>((what.bytes - parts[0] + parts[1] - parts[2]).v) * 1'000'000;
+  const auto millionths = static_cast<std::int64_t>(more / (parts[2] - parts[1]).v);
+  for (std::uint32_t member = 0; member < ends.size(); ++member) {
+    ends[member] = work_.graph.add(collective::extrapolate(host(what.ranks[member]), millionths),
+                                   {marks[0][member], marks[1][member], marks[2][member]});
+  }
 }
 
 void JobBuilder::end_iteration() {
@@ -235,7 +268,7 @@ void JobBuilder::end_iteration() {
 TaskWork JobBuilder::finish() {
   if (limited_) {
     record_.scaled.push_back("of collectives above " + number(static_cast<std::uint64_t>(settings_.message_limit.v)) +
-                             " bytes that much was simulated; the rest took its ranks as long as that part's pace says");
+                             " bytes so much was simulated, in three parts; the rest took its ranks as long as these parts' pace says");
   }
   work_.local_rate = settings_.local_rate;
   work_.job = std::move(record_);

@@ -5,9 +5,10 @@
 // ranks, and begins at each rank for itself: when that rank's stream is free and what it names under `after` is done. wait()
 // holds the compute stream of a rank until a task is done there.
 // A rank computes one thing at a time; compute tasks of different jobs at one host take turns in the order in which they are ready.
-// Scaling down: where a collective's bytes exceed `message_limit`, only that much of it is simulated; then each of its ranks
-// waits for what is left, at the pace of what was simulated there: elapsed * (bytes - simulated) / simulated. extend() does so
-// for whatever was issued since a mark (k of n layers: n - k more for k). The network is idle of that traffic meanwhile.
+// Scaling down: where a collective's bytes exceed `message_limit` by half, only that much of it is simulated, in three parts one
+// after the other; then each of its ranks waits for what is left, at the pace of the second and third (collective/extension.hh).
+// extend() repeats whatever was issued since a mark (k of n layers: n - k more for k); the mark should stand where its ranks have
+// just met, else waiting for late ones is repeated, too. The network is idle of that traffic meanwhile.
 // Algorithms: `auto` is collective/cost_model.hh's choice. Rings follow the topology: members in the order of their hosts,
 // unless `ring_order` is that of the ranks.
 // Skew: compute times are multiplied by the rank's factor, then by one plus a uniform draw within +-jitter.
@@ -105,8 +106,13 @@ class JobBuilder {
   [[nodiscard]] collective::RankId host(std::uint32_t rank) const { return {settings_.hosts[rank]}; }
   [[nodiscard]] Duration skewed(std::uint32_t rank, Duration time);
   [[nodiscard]] std::vector<std::uint32_t> member_order(const JobCollective& what) const;
-  [[nodiscard]] collective::Request request_for(const JobCollective& what, const std::vector<std::uint32_t>& order,
+  [[nodiscard]] collective::Request request_for(const JobCollective& what, const std::vector<std::uint32_t>& order, Bytes part,
                                                 CollectiveSpan& span) const;
+  collective::Front append_part(const JobCollective& what, const std::vector<std::uint32_t>& order, Bytes part,
+                                const collective::Front& before, CollectiveSpan& span);
+  void join_ends(const JobCollective& what, collective::Front& ends);
+  void extrapolate(const JobCollective& what, const std::vector<Bytes>& parts, const std::vector<collective::Front>& marks,
+                   collective::Front& ends);
   void pick_algorithm(collective::Request& request, const JobCollective& what, CollectiveSpan& span) const;
   collective::Front begin_at_members(const JobCollective& what);
   TaskId add_extension(std::uint32_t rank, TaskId since, std::span<const TaskId> after, std::uint64_t more, std::uint64_t done);

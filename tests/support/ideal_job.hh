@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "collective/extension.hh"
 #include "workload/task_work.hh"
 
 namespace weft::test {
@@ -26,9 +27,9 @@ inline std::vector<std::int64_t> ideal_ends(const TaskWork& work, const IdealNet
     for (const collective::TaskId before : dependencies) start = std::max(start, done[before.index()]);
     std::int64_t takes = task.is_timed() ? task.duration().v : 0;
     if (task.is_message()) takes = network.alpha_ps + task.bytes().v * network.ps_per_byte;
-    if (task.kind == TaskKind::extend) {
-      takes = static_cast<std::int64_t>(static_cast<__int128>(start - done[dependencies[0].index()]) * task.amount / 1'000'000);
-    }
+    const auto mark = [&](std::size_t number) { return Time{done[dependencies[number].index()]}; };
+    if (task.kind == TaskKind::extend) takes = collective::extension(task, mark(0), {start}).v;
+    if (task.kind == TaskKind::extrapolate) takes = collective::extrapolation(task, mark(0), mark(1), {start}).v;
     done[id] = start + takes;
   }
   return done;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/error.hh"
+#include "collective/extension.hh"
 #include "collective/graph_check.hh"
 #include "workload/job_builder.hh"
 #include "workload/placement.hh"
@@ -29,14 +30,16 @@ JobSettings settings(std::uint32_t ranks) {
 }
 
 // Ends of tasks that are built in an order that works: no message waits for another.
-std::vector<std::int64_t> ends(const collective::TaskGraph& graph) {
+std::vector<std::int64_t> ends(const collective::TaskGraph& graph, std::int64_t latency = 0) {
   std::vector<std::int64_t> end;
   for (std::uint32_t i = 0; i < graph.size(); ++i) {
     const Task& task = graph.task({i});
     std::int64_t start = 0;
     for (const TaskId before : graph.dependencies({i})) start = std::max(start, end[before.index()]);
-    std::int64_t took = task.is_message() ? task.bytes().v * ns : task.duration().v;
-    if (task.kind == TaskKind::extend) took = (start - end[graph.dependencies({i}).front().index()]) * task.amount / 1'000'000;
+    std::int64_t took = task.is_message() ? latency + task.bytes().v * ns : task.duration().v;
+    const auto mark = [&](std::size_t number) { return Time{end[graph.dependencies({i})[number].index()]}; };
+    if (task.kind == TaskKind::extend) took = collective::extension(task, mark(0), {start}).v;
+    if (task.kind == TaskKind::extrapolate) took = collective::extrapolation(task, mark(0), mark(1), {start}).v;
     end.push_back(start + took);
   }
   return end;
@@ -74,19 +77,29 @@ TEST(JobBuilder, ACollectiveBeginsAtEachRankWhenItsStreamIsFree) {
   EXPECT_EQ(end[span.begin + 1], 0);
 }
 
-TEST(JobBuilder, AboveTheLimitTheRestGoesOnAtThePaceOfItsFirstPart) {
-  for (const std::int64_t bytes : {1 << 20, 3 << 20, 40 << 20}) {
-    JobSettings s = settings(4);
-    s.message_limit = {1 << 20};
-    JobBuilder job(s);
-    const std::vector<std::uint32_t> ranks{0, 1, 2, 3};
-    const auto done =
-        job.collective({.bytes = {bytes}, .ranks = ranks, .label = job.label("big"), .after = {}, .matrix = {}, .algorithm = {}});
-    const TaskWork work = job.finish();
-    EXPECT_EQ(work.job.collectives[0].bytes.v, bytes);
-    EXPECT_EQ(work.job.collectives[0].simulated.v, 1 << 20);
-    EXPECT_EQ(work.job.scaled.size(), bytes > (1 << 20) ? 1U : 0U);
-    EXPECT_NEAR(static_cast<double>(ends(work.graph)[done[2].index()]), 1.5 * static_cast<double>(bytes) * ns, 100.0 * ns);
+TaskWork limited_job(std::int64_t bytes, std::int64_t late, std::vector<TaskId>& done) {
+  JobSettings s = settings(4);
+  s.message_limit = {1 << 20};
+  JobBuilder job(s);
+  const std::vector<std::uint32_t> ranks{0, 1, 2, 3};
+  const std::vector<TaskId> after{TaskId{}, job.compute(1, {late}, job.label("late")), TaskId{}, TaskId{}};
+  done = job.collective({.bytes = {bytes}, .ranks = ranks, .label = job.label("big"), .after = after, .matrix = {}, .algorithm = {}});
+  return job.finish();
+}
+
+// A ring of four takes six messages of a quarter: latency is paid once, whatever was simulated, and late ranks are waited for once.
+TEST(JobBuilder, AboveTheLimitTheRestGoesOnAtThePaceOfItsFirstParts) {
+  for (const std::int64_t bytes : {1 << 20, 3 << 20, 40 << 20, 1 << 30}) {
+    for (const std::int64_t late : {std::int64_t{0}, 50'000'000 * ns}) {
+      std::vector<TaskId> done;
+      const TaskWork work = limited_job(bytes, late, done);
+      EXPECT_EQ(work.job.collectives[0].bytes.v, bytes);
+      EXPECT_EQ(work.job.collectives[0].simulated.v, 1 << 20);
+      EXPECT_EQ(work.job.scaled.size(), bytes > (1 << 20) ? 1U : 0U);
+      constexpr std::int64_t latency = 5'000 * ns;
+      const auto expected = static_cast<double>(late + 6 * latency) + 1.5 * static_cast<double>(bytes) * ns;
+      for (const TaskId end : done) EXPECT_NEAR(static_cast<double>(ends(work.graph, latency)[end.index()]) / expected, 1, 0.001) << late;
+    }
   }
 }
 

@@ -85,7 +85,7 @@ function bars(spec, theme) {
   const names = {
     type: 'category',
     data: spec.categories,
-    axisLabel: {color: theme.muted, hideOverlap: true, width: 150, overflow: 'truncate'},
+    axisLabel: {color: theme.muted, hideOverlap: true, width: spec.labels === 'long' ? 420 : 150, overflow: 'truncate'},
     axisLine: {lineStyle: {color: theme.muted}},
     axisTick: {show: false},
   };

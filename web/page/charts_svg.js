@@ -2,7 +2,7 @@
 // Charts drawn as inline SVG: what a build without the chart bundle shows. Same face as charts/echarts.js:
 // draw(element, spec, theme) returns {resize(), dispose()}. A spec is
 //   {kind: 'lines' | 'points', x: axis, y: axis, series: [{name, points: [[x, y], ...], step: hold each value}]}
-//   {kind: 'bars', categories: [...], horizontal: bool, x: axis, y: axis, series: [{name, values: [...]}]}
+//   {kind: 'bars', categories: [...], horizontal: bool, labels: 'long', x: axis, y: axis, series: [{name, values: [...]}]}
 //   {kind: 'heat', rows: [...], columns: [...], cells: [[column, row, value], ...], max, format, rowName, columnName}
 // and an axis {name, format: value => text, log: bool, min, max}.
 
@@ -133,17 +133,30 @@ const svgCharts = (() => {
     });
   }
 
+  // A name that does not fit loses its beginning: what tells names apart stands at the end.
+  function clipped(text, most) {
+    const label = svg('text', {}, text.length > most ? '\u2026' + text.slice(text.length - most + 1) : text);
+    label.append(svg('title', {}, text));
+    return label;
+  }
+
   function horizontalBars(element, spec, theme, width, height) {
-    const left = 150;
+    const left = spec.labels === 'long' ? Math.min(420, width * 0.4) : 150;
     const high = Math.max(...spec.series.flatMap((series) => series.values), 1e-12);
     const root = svg('svg', {viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true'});
     const slot = height / spec.categories.length;
+    const bar = (slot * 0.7) / spec.series.length;
     spec.categories.forEach((category, place) => {
-      const value = spec.series[0].values[place];
-      const length = ((width - left - 80) * value) / high;
-      root.append(svg('text', {x: left - 8, y: slot * (place + 0.5) + 4, 'text-anchor': 'end'}, category));
-      root.append(svg('rect', {x: left, y: slot * (place + 0.15), width: length, height: slot * 0.7, fill: theme.series[0]}));
-      root.append(svg('text', {x: left + length + 6, y: slot * (place + 0.5) + 4}, spec.x.format(value)));
+      const name = clipped(category, Math.floor(left / 6.4));
+      for (const [key, value] of Object.entries({x: left - 8, y: slot * (place + 0.5) + 4, 'text-anchor': 'end'})) name.setAttribute(key, value);
+      root.append(name);
+      spec.series.forEach((series, index) => {
+        const value = series.values[place];
+        const length = ((width - left - 80) * value) / high;
+        const y = slot * (place + 0.15) + bar * index;
+        root.append(svg('rect', {x: left, y, width: length, height: bar, fill: theme.series[index % theme.series.length]}));
+        root.append(svg('text', {x: left + length + 6, y: y + bar / 2 + 4}, spec.x.format(value)));
+      });
     });
     element.replaceChildren(root);
   }

@@ -42,6 +42,7 @@ function costBars(job) {
     {
       kind: 'bars',
       horizontal: true,
+      labels: 'long',
       categories: job.costs.map((cost) => cost.label),
       x: {format: duration},
       series: [
@@ -75,6 +76,7 @@ function collectiveCharts(data) {
         {
           kind: 'bars',
           horizontal: true,
+      labels: 'long',
           categories: data.alike.map(name),
           x: {format: (value) => figure(value) + ' GB/s'},
           series: [{name: 'busbw', values: data.alike.map((c) => c.busbw)}],
