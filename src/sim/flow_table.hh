@@ -25,6 +25,12 @@ struct EndState {
   std::uint64_t packets = 0, retransmissions = 0, timeouts = 0, naks = 0, cnps = 0, ecn_marked = 0, accepted = 0;
 };
 
+// The end whose UDP source port this one has: messages of a connection share theirs, so that they are hashed alike.
+[[nodiscard]] inline std::uint32_t addressing_end(const std::vector<FlowSpec>& flows, std::uint32_t end) {
+  const FlowSpec& flow = flows[end / 2];
+  return flow.by_task ? 2 * flow.first_of_connection + end % 2 : end;
+}
+
 struct FlowTable {
   std::vector<FlowSpec> flows;
   std::vector<std::uint32_t> slots;  // by end: the engine in its thread's pool, or no_slot

@@ -91,7 +91,8 @@ FrameSurroundings FrameTap::surroundings(std::uint32_t link, const Record& recor
   around.ip.ecn = record.has(Record::ce) ? wire::Ecn::ce : record.has(Record::ect) ? wire::Ecn::ect0 : wire::Ecn::not_ect;
   around.ip.source = {host_address((back ? flow.dst : flow.src).v)};
   around.ip.destination = {host_address((back ? flow.src : flow.dst).v)};
-  around.source_port = network_.transport->source_port(record);
+  around.source_port = network_.transport->source_port(
+      record, addressing_end(network_.table.flows, back ? target_of(record.flow) : initiator_of(record.flow)));
   around.payload = record.payload;
   around.trimmed = record.has(Record::trimmed);
   return around;

@@ -32,7 +32,8 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   const FlowSpec& flow = table_.flows[end / 2];
   const bool initiator = end % 2 == 0;
   const std::uint32_t peer = initiator ? flow.dst.v : flow.src.v;
-  const std::uint32_t hash = tuple_hash(Base::index(), peer, Transport::per_packet_paths ? std::uint16_t{0} : source_port(seed_, end));
+  const std::uint32_t hash = tuple_hash(
+      Base::index(), peer, Transport::per_packet_paths ? std::uint16_t{0} : source_port(seed_, addressing_end(table_.flows, end)));
   const std::uint16_t port = pick_port(peer, hash);
   const auto config = transport_.config(flow, end, {lines_[port].line, table_.stays_inside(end / 2)}, finished);
   const std::uint32_t index = pool_->take([&] { return transport_.make(config); }, [&](Engine& engine) { engine.reset(config); });

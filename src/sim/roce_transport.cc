@@ -5,7 +5,7 @@
 #include "base/check.hh"
 #include "base/error.hh"
 #include "base/random.hh"
-#include "sim/addresses.hh"
+
 #include "wire/frame.hh"
 
 namespace weft {
@@ -139,10 +139,6 @@ std::string RoceTransport::description() const {
   return std::string("RoCEv2 reliable connections with ") +
          (fabric_.recovery == Recovery::selective ? "selective repeat (project profile)" : "go-back-N") + ", congestion control " +
          fabric_.congestion;
-}
-
-std::uint16_t RoceTransport::source_port(const Record& record) const {
-  return weft::source_port(seed_, record.has(Record::to_initiator) ? target_of(record.flow) : initiator_of(record.flow));
 }
 
 std::size_t RoceTransport::build_frame(const wire::RoceHeader& header, const FrameSurroundings& around, std::span<std::byte> room) const {

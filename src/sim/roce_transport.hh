@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "sim/accounting.hh"
+#include "sim/addresses.hh"
 #include "sim/engine_pool.hh"
 #include "sim/flow_table.hh"
 #include "sim/open_memory.hh"
@@ -45,7 +46,7 @@ class RoceTransport {
   [[nodiscard]] Bytes answer_packet() const { return {accounting_.bytes(wire::RoceOpcode::acknowledge, 0)}; }
   [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const;
   [[nodiscard]] std::string description() const;
-  [[nodiscard]] std::uint16_t source_port(const Record& record) const;
+  [[nodiscard]] std::uint16_t source_port(const Record&, std::uint32_t end) const { return weft::source_port(seed_, end); }
   [[nodiscard]] std::size_t build_frame(const wire::RoceHeader& header, const FrameSurroundings& around, std::span<std::byte> room) const;
   void check_frame(const wire::RoceHeader& header, const FrameSurroundings& around, std::span<const std::byte> bytes) const;
   // Messages a flow is posted as.

@@ -139,8 +139,8 @@ class SimTransport {
   // What of it is modelled, for the results' notes.
   [[nodiscard]] virtual std::string description() const = 0;
 
-  // The UDP source port: the flow's own, or the packet's entropy.
-  [[nodiscard]] virtual std::uint16_t source_port(const Record& record) const = 0;
+  // The UDP source port: of the end that sends (addressing_end()), or the packet's entropy.
+  [[nodiscard]] virtual std::uint16_t source_port(const Record& record, std::uint32_t end) const = 0;
   // The number of bytes written, or 0 when there is no room.
   [[nodiscard]] virtual std::size_t build_frame(const HeaderSlot& header, const FrameSurroundings& around,
                                                 std::span<std::byte> room) const = 0;

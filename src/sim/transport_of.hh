@@ -46,7 +46,9 @@ class TransportOf final : public SimTransport {
   [[nodiscard]] Bytes answer_packet() const override { return transport_.answer_packet(); }
   [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const override { return transport_.sizes(flow); }
   [[nodiscard]] std::string description() const override { return transport_.description(); }
-  [[nodiscard]] std::uint16_t source_port(const Record& record) const override { return transport_.source_port(record); }
+  [[nodiscard]] std::uint16_t source_port(const Record& record, std::uint32_t end) const override {
+    return transport_.source_port(record, end);
+  }
   [[nodiscard]] std::size_t build_frame(const HeaderSlot& header, const FrameSurroundings& around,
                                         std::span<std::byte> room) const override {
     return transport_.build_frame(header_of(header), around, room);

@@ -56,7 +56,9 @@ class UetTransport {
   [[nodiscard]] Bytes answer_packet() const { return Bytes{answer_}; }
   [[nodiscard]] MessageSizes sizes(const FlowSpec& flow) const;
   [[nodiscard]] std::string description() const;
-  [[nodiscard]] std::uint16_t source_port(const Record& record) const { return static_cast<std::uint16_t>(path_of(record.hash).v); }
+  [[nodiscard]] std::uint16_t source_port(const Record& record, std::uint32_t) const {
+    return static_cast<std::uint16_t>(path_of(record.hash).v);
+  }
   [[nodiscard]] std::size_t build_frame(const Header& header, const FrameSurroundings& around, std::span<std::byte> room) const;
   void check_frame(const Header& header, const FrameSurroundings& around, std::span<const std::byte> bytes) const;
 

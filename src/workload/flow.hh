@@ -31,7 +31,8 @@ struct FlowSpec {
   std::uint32_t label = 0;     // the id a .cm file gave, else the position in its workload
   std::uint16_t workload = 0;  // index in Scenario::workloads
   Operation operation = Operation::write;
-  bool by_task = false;  // a message of a task graph: `label` is its task there; `start` and `after` are ignored
+  bool by_task = false;                   // a message of a task graph: `label` is its task there; `start` and `after` are ignored
+  std::uint32_t first_of_connection = 0;  // by_task: the first flow with the same ends and channel, whose UDP ports it has
 };
 
 enum class TriggerKind : std::uint8_t { oneshot, multishot, barrier };

@@ -1,6 +1,8 @@
 #include "workload/job_settings.hh"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/parse.hh"
@@ -90,8 +92,13 @@ Draft draft_of(const WorkloadParameters& parameters, const Surroundings& around,
   }
   collective::check_graph(work.graph, around.hosts, place(parameters.source, parameters.line));
   const auto tasks = work.graph.tasks();
+  std::map<std::tuple<std::uint32_t, std::uint32_t, collective::Channel>, std::uint32_t> first;
   for (std::uint32_t id = 0; id < tasks.size(); ++id) {
-    if (tasks[id].is_message()) draft.traffic.flows.push_back(flow_of(tasks[id], id, parameters.start));
+    if (!tasks[id].is_message()) continue;
+    FlowSpec flow = flow_of(tasks[id], id, parameters.start);
+    const auto position = static_cast<std::uint32_t>(draft.traffic.flows.size());
+    flow.first_of_connection = first.try_emplace({tasks[id].from, tasks[id].to, tasks[id].channel}, position).first->second;
+    draft.traffic.flows.push_back(flow);
   }
   work.messages = static_cast<std::uint32_t>(draft.traffic.flows.size());
   draft.traffic.tasks.push_back(std::move(work));

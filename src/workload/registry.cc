@@ -42,6 +42,7 @@ void merge(Traffic& all, Traffic&& part, std::uint16_t index) {
   const auto by = static_cast<std::uint32_t>(all.triggers.size());
   for (FlowSpec& flow : part.flows) {
     flow.workload = index;
+    flow.first_of_connection += static_cast<std::uint32_t>(all.flows.size());
     move_on(flow.after, by);
     move_on(flow.on_sent, by);
     move_on(flow.on_received, by);
