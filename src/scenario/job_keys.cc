@@ -100,8 +100,8 @@ void add_job_keys(Section<P>& section) {
   section
       .add(
           "message_limit", [](P& w) -> Bytes& { return w.job.message_limit; },
-          "So many bytes of a larger collective are simulated; the rest takes as long as their pace says, and the network is idle of it: what "
-          "collectives that share links do to each other is underestimated.")
+          "So many bytes of a larger collective are simulated; the rest takes as long as their pace says, and the network is idle of "
+          "it: what collectives that share links do to each other is underestimated.")
       .only_for(job_kinds())
       .absent("none")
       .between(1, max_size);
