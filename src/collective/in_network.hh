@@ -14,7 +14,9 @@ struct NetworkSum {
   TaskId ready;
   Run run;
 };
-[[nodiscard]] NetworkSum sum_in_switch(Builder& builder, SwitchId where, std::span<const Member> members, Range range, Channel channel);
+// `ready`: by member, what its upload waits for.
+[[nodiscard]] NetworkSum sum_in_switch(Builder& builder, SwitchId where, std::span<const Member> members, Range range, Channel channel,
+                                       const Front& ready);
 
 void in_network_all_reduce(Builder& builder);
 

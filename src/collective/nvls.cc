@@ -8,13 +8,16 @@
 namespace weft::collective {
 namespace {
 
-enum class Across : std::uint8_t { ring, tree };
+enum class Across : std::uint8_t { ring, tree, network };
 
 class Nvls {
  public:
   Nvls(Builder& builder, const ServerGrid& grid, Across across) : builder_(builder), grid_(grid), across_(across) {
     for (Member server = 0; server < grid.servers; ++server) {
       switches_.push_back(builder.add_switch(ComputingSwitch::Level::server, grid.of_server(server)));
+    }
+    for (Member place = 0; across == Across::network && grid.servers > 1 && place < grid.per_server; ++place) {
+      rail_switches_.push_back(builder.add_switch(ComputingSwitch::Level::network, grid.of_place(place)));
     }
   }
 
@@ -35,14 +38,15 @@ class Nvls {
   TaskId gather_sum(Member server, Member place, Range part, Channel channel) {
     const SwitchId where = switches_[server];
     const Member owner = grid_.member(server, place);
-    const NetworkSum sum = sum_in_switch(builder_, where, grid_.of_server(server), part, channel);
+    const NetworkSum sum = sum_in_switch(builder_, where, grid_.of_server(server), part, channel, builder_.front());
     const Piece piece{sum.run, part.data(), part.elements()};
     return builder_.download(where, owner, channel, {&piece, 1}, {&sum.ready, 1});
   }
 
   void go_across(Member place, Range part, Channel channel, Front& front) {
-    Ends ends;
     const std::vector<Member> rail = grid_.of_place(place);
+    if (across_ == Across::network) return add_in_network(place, rail, part, channel, front);
+    Ends ends;
     if (across_ == Across::ring) {
       Ring ring{.order = rail, .blocks = all_parts(part, grid_.servers), .channel = channel};
       ring_all_reduce_steps(builder_, ring, front, ends);
@@ -54,6 +58,14 @@ class Nvls {
       }
     }
     ends.move_front(builder_.graph(), builder_.request().ranks, front);
+  }
+
+  void add_in_network(Member place, const std::vector<Member>& rail, Range part, Channel channel, Front& front) {
+    const SwitchId where = rail_switches_[place];
+    const NetworkSum sum = sum_in_switch(builder_, where, rail, part, channel, front);
+    const Piece piece{sum.run, part.data(), part.elements()};
+    const TaskId copies = builder_.multicast(where, channel, {&piece, 1}, {&sum.ready, 1});
+    for (const Member member : rail) front[member] = copies;
   }
 
   void hand_out(Member server, Member place, Range part, Channel channel, const Front& front) {
@@ -69,7 +81,8 @@ class Nvls {
   Builder& builder_;
   const ServerGrid& grid_;
   Across across_;
-  std::vector<SwitchId> switches_;  // by server
+  std::vector<SwitchId> switches_;       // by server
+  std::vector<SwitchId> rail_switches_;  // by place
 };
 
 void build_nvls(Builder& builder, Across across) {
@@ -90,5 +103,7 @@ void build_nvls(Builder& builder, Across across) {
 void nvls_all_reduce(Builder& builder) { build_nvls(builder, Across::ring); }
 
 void nvls_tree_all_reduce(Builder& builder) { build_nvls(builder, Across::tree); }
+
+void nvls_in_network_all_reduce(Builder& builder) { build_nvls(builder, Across::network); }
 
 }  // namespace weft::collective

@@ -1,5 +1,5 @@
-// NVLS-like all-reduce: the switch of each server adds and copies (multimem load-reduce, multicast store), a ring or a tree
-// goes across servers on each rail.
+// NVLS-like all-reduce: the switch of each server adds and copies (multimem load-reduce, multicast store); across servers goes, on
+// each rail, a ring, a tree, or a reduction in a switch of the network.
 //
 // Rule: a chunk is cut into g parts, one for each member of a server. For each part all g members upload, the server's switch
 // adds, the part's owner downloads the sum; the same places of all servers all-reduce it; the owner uploads the result once
@@ -14,5 +14,6 @@ namespace weft::collective {
 
 void nvls_all_reduce(Builder& builder);
 void nvls_tree_all_reduce(Builder& builder);
+void nvls_in_network_all_reduce(Builder& builder);
 
 }  // namespace weft::collective

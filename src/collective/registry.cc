@@ -31,6 +31,7 @@ constexpr std::array registry{
     Entry{Operation::all_reduce, "in-network", in_network_all_reduce},
     Entry{Operation::all_reduce, "nvls", nvls_all_reduce},
     Entry{Operation::all_reduce, "nvls-tree", nvls_tree_all_reduce},
+    Entry{Operation::all_reduce, "nvls-in-network", nvls_in_network_all_reduce},
     Entry{Operation::reduce_scatter, "ring", ring_reduce_scatter},
     Entry{Operation::reduce_scatter, "pat", pat_reduce_scatter},
     Entry{Operation::reduce_scatter, "bruck", bruck_reduce_scatter},

@@ -148,6 +148,12 @@ TEST(CollectiveBytes, ComputingSwitches) {
     EXPECT_EQ(nvls.sent.size(), 16U) << "its part goes across";
     expect_each(nvls.sent, 16, size / 8);
   }
+  Request both = test::sample_request(Operation::all_reduce, "nvls-in-network", 16, size);
+  test::in_servers_of(both, 8);
+  const Carried carried = carried_by(both);
+  expect_each(carried.up, 16, size + 2 * (size / 8));
+  expect_each(carried.down, 16, size + 2 * (size / 8));
+  EXPECT_TRUE(carried.sent.empty());
 }
 
 TEST(CollectiveBytes, AllToAllOnRailsNeedsFewMessages) {
