@@ -68,7 +68,9 @@ class Nvls {
     for (const Member member : rail) front[member] = copies;
   }
 
-  void hand_out(Member server, Member place, Range part, Channel channel, const Front& front) {
+  // On connections of its own: a result does not wait behind what is still to be added up.
+  void hand_out(Member server, Member place, Range part, Channel adding, const Front& front) {
+    const auto channel = static_cast<Channel>(builder_.request().channels + adding);
     const SwitchId where = switches_[server];
     const Member owner = grid_.member(server, place);
     const Piece up{part.data(), builder_.scratch(where, part.elements()), part.elements()};

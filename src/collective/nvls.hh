@@ -3,7 +3,8 @@
 //
 // Rule: a chunk is cut into g parts, one for each member of a server. For each part all g members upload, the server's switch
 // adds, the part's owner downloads the sum; the same places of all servers all-reduce it; the owner uploads the result once
-// and the switch multicasts it to all g. So inside a server every member sends and receives S(1 + 1/g) each.
+// and the switch multicasts it to all g, on other connections than those of the sums. So inside a server every member sends and
+// receives S(1 + 1/g) each.
 // Requests without servers count as one server.
 // Source: NCCL's NVLS and NVLSTree algorithms as documented in NVIDIA's user guide; byte counts are a project profile of them.
 #pragma once

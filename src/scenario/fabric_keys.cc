@@ -97,7 +97,7 @@ void add_path_keys(Section<FabricParameters>& section) {
               {"go-back-n", Recovery::go_back_n}, {"selective", Recovery::selective}, {"sleek", Recovery::sleek}, {"rto", Recovery::rto}},
           "How a sender finds and repeats what was lost; roce: go-back-n or selective; uet: sleek infers losses, rto waits for the "
           "NACK of a trimmed packet or the timeout; with delivery: rod it is go-back-n.")
-      .with_uet("rto; sleek where nothing is trimmed or paused");
+      .with_uet("rto; sleek with a window (nscc) where nothing is trimmed or paused");
 }
 
 void add_uet_keys(Section<FabricParameters>& section) {

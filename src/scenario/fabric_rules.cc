@@ -68,6 +68,8 @@ void FabricCheck::roce() const {
   refuse("mtu", "'mtu' cannot be '" + std::to_string(fabric_.mtu) + "' with RoCE", "valid: 256, 512, 1024, 2048, 4096");
 }
 
+bool has_window(const P& fabric) { return fabric.congestion == "nscc" || fabric.congestion == "nscc+rccc"; }
+
 void FabricCheck::uet_paths() const {
   const std::uint32_t paths = fabric_.uet.paths;
   if ((paths & (paths - 1)) != 0) {
@@ -137,6 +139,10 @@ void FabricCheck::uet() const {
   refuse_keys_of(roce_keys, "roce");
   if (fabric_.congestion == "dcqcn")
     refuse("congestion", "congestion 'dcqcn' goes with transport 'roce', not 'uet'", "uet: nscc, rccc, nscc+rccc, none");
+  if (fabric_.recovery == Recovery::sleek && !has_window(fabric_)) {
+    refuse("recovery", "recovery 'sleek' infers losses from NSCC's window, which congestion '" + fabric_.congestion + "' does not have",
+           "write recovery: rto, or congestion: nscc");
+  }
   uet_paths();
   uet_order();
   uet_trimming();
@@ -151,7 +157,7 @@ void follow(const FabricCheck& check, P& fabric) {
   if (!check.written("recovery")) {
     if (rod)
       fabric.recovery = Recovery::go_back_n;
-    else if (!fabric.uet.trimming && !paused)
+    else if (!fabric.uet.trimming && !paused && has_window(fabric))
       fabric.recovery = Recovery::sleek;
   }
   if (!check.written("paths") && (rod || !chosen_by_end_points(fabric.load_balancing))) fabric.uet.paths = 1;

@@ -125,9 +125,20 @@ std::vector<std::string> what_was_modelled(const Network& network) {
   notes.push_back("modelled, packet by packet: store-and-forward switches with a shared buffer, per-port class queues, " +
                   std::string(fabric.lossless == Lossless::pfc ? "PFC with headroom and response time, " : "tail drop, ") +
                   (fabric.ecn.enabled ? "ECN marking, " : "") + network.transport->description());
-  notes.push_back(
-      "not modelled: PCIe and memory of hosts (a NIC sends and drains at line rate), connection set-up, routing protocols "
-      "(new routes come fabric.convergence after a change), bit errors other than the scenario's losses");
+  if (network.spec.scale_up) {
+    notes.push_back(
+        "inside servers, packet by packet too: a lossless scale-up network of links with packets, no flits; connections there run without "
+        "congestion control");
+  }
+  if (network.spec.reducers > 0) {
+    notes.push_back(
+        "project profile: a switch that adds and copies is an end point behind a link of the sum of its other rates, which takes no time "
+        "to add");
+  }
+  const bool pcie = network.scenario.topology.server && network.scenario.topology.server->pcie;
+  notes.push_back(std::string("not modelled: ") + (pcie ? "PCIe beyond its rate and delay, memory" : "PCIe and memory") +
+                  " of hosts (a NIC sends and drains at line rate), connection set-up, routing protocols "
+                  "(new routes come fabric.convergence after a change), bit errors other than the scenario's losses");
   return notes;
 }
 

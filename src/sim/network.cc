@@ -6,6 +6,7 @@
 #include "base/check.hh"
 #include "base/error.hh"
 #include "link/pfc.hh"
+#include "sim/network_shape.hh"
 #include "topology/idle_rtt.hh"
 #include "topology/registry.hh"
 #include "topology/servers.hh"
@@ -21,8 +22,6 @@ Duration trigger_latency(const Scenario& scenario, const TopologySpec& spec) {
   for (const LinkSpec& link : spec.links) least = std::min(least, link.delay);
   return std::max(least, scenario.fabric.trigger_latency.value_or(least));
 }
-
-Rate host_rate(const TopologySpec& spec) { return spec.links.empty() ? Rate{1} : spec.links[0].rate; }
 
 std::vector<RoutingTables> route_versions(const PortMap& ports, const LinkPlan& plan) {
   std::vector<RoutingTables> versions;
@@ -42,7 +41,7 @@ Network::Network(const Scenario& s, unsigned threads)
       ports(spec),
       plan(plan_links(spec, s.links, s.file)),
       classes(make_class_table(s.fabric)),
-      traffic(generate(s.workloads, spec.hosts, host_rate(spec), s.seed)),
+      traffic(generate(s.workloads, network_shape(spec, ports), s.seed)),
       transport(make_transport(s, threads)),
       computing(reducer_switches(spec)),
       routes(route_versions(ports, plan)),

@@ -65,12 +65,12 @@ void require_flow_count(const WorkloadParameters& parameters, unsigned __int128 
   }
 }
 
-void check_flows(const Draft& draft, std::uint32_t hosts) {
+void check_flows(const Draft& draft, std::uint32_t hosts, std::uint32_t reducers) {
   const auto& flows = draft.traffic.flows;
   for (std::size_t i = 0; i < flows.size(); ++i) {
     const FlowSpec& flow = flows[i];
     for (const NodeId host : {flow.src, flow.dst}) {
-      if (host.v < hosts) continue;
+      if (host.v < hosts + (flow.by_task ? reducers : 0)) continue;
       throw InputError(flow_place(draft, i), who(flow) + ": there is no host " + std::to_string(host.v) + " in this network",
                        hosts == 0 ? "the network has no host" : "hosts are 0 to " + std::to_string(hosts - 1));
     }

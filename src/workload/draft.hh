@@ -9,21 +9,17 @@
 #include <vector>
 
 #include "base/units.hh"
-#include "collective/cost_model.hh"
 #include "workload/flow.hh"
+#include "workload/network_shape.hh"
 #include "workload/parameters.hh"
 
 namespace weft {
 
 inline constexpr std::size_t max_flows = 50'000'000;
 
-struct Surroundings {
-  std::uint32_t hosts = 0;
-  Rate host_rate{};
+struct Surroundings : NetworkShape {
   std::uint64_t seed = 0;
-  std::uint16_t index = 0;            // of this entry
-  std::uint32_t gpus_per_server = 0;  // hosts are numbered server by server; 0: there are no servers
-  collective::Machine machine{};      // what `algorithm: auto` knows of it
+  std::uint16_t index = 0;  // of this entry
 };
 
 struct Draft {
@@ -46,6 +42,7 @@ void require_start(const WorkloadParameters& parameters);
 // InputError when an entry would make more than max_flows.
 void require_flow_count(const WorkloadParameters& parameters, unsigned __int128 count);
 
-void check_flows(const Draft& draft, std::uint32_t hosts);
+// Flows of task graphs may begin and end at the reducers too, whose numbers follow those of the hosts.
+void check_flows(const Draft& draft, std::uint32_t hosts, std::uint32_t reducers = 0);
 
 }  // namespace weft

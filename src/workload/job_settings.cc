@@ -7,6 +7,7 @@
 
 #include "base/parse.hh"
 #include "collective/graph_check.hh"
+#include "workload/lower_in_network.hh"
 #include "workload/participants.hh"
 
 namespace weft {
@@ -87,10 +88,9 @@ Draft draft_of(const WorkloadParameters& parameters, const Surroundings& around,
   require_start(parameters);
   Draft draft = draft_for(parameters);
   work.start = parameters.start;
-  if (work.graph.switch_count() > 0) {
-    workload_error(parameters, "an algorithm that computes in switches was asked for, which the simulator cannot do");
-  }
-  collective::check_graph(work.graph, around.hosts, place(parameters.source, parameters.line));
+  const std::string where = place(parameters.source, parameters.line);
+  collective::check_graph(work.graph, around.hosts, where);
+  work = lower_in_network(std::move(work), around, where, max_flows);
   const auto tasks = work.graph.tasks();
   std::map<std::tuple<std::uint32_t, std::uint32_t, collective::Channel>, std::uint32_t> first;
   for (std::uint32_t id = 0; id < tasks.size(); ++id) {

@@ -70,14 +70,19 @@ std::vector<std::string> workload_kinds() {
 }
 
 Traffic generate(const std::vector<WorkloadParameters>& workloads, std::uint32_t hosts, Rate host_rate, std::uint64_t seed) {
+  NetworkShape network{.hosts = hosts, .host_rate = host_rate, .gpus_per_server = 0, .machine = {}, .reducers = {}};
+  network.machine.inside_rate = network.machine.server_rate = host_rate;
+  return generate(workloads, network, seed);
+}
+
+Traffic generate(const std::vector<WorkloadParameters>& workloads, const NetworkShape& network, std::uint64_t seed) {
   if (workloads.size() > max_workloads) throw InputError("workloads", "more than " + std::to_string(max_workloads) + " entries");
   Traffic all;
   for (std::size_t i = 0; i < workloads.size(); ++i) {
     const auto index = static_cast<std::uint16_t>(i);
-    Surroundings around{.hosts = hosts, .host_rate = host_rate, .seed = seed, .index = index};
-    around.machine.inside_rate = around.machine.server_rate = host_rate;
+    Surroundings around{network, seed, index};
     Draft draft = draft_of(workloads[i], around);
-    check_flows(draft, hosts);
+    check_flows(draft, network.hosts, network.end_points() - network.hosts);
     check_triggers(draft);
     require_flow_count(workloads[i], all.flows.size() + draft.traffic.flows.size());
     merge(all, std::move(draft.traffic), index);

@@ -11,11 +11,13 @@
 
 #include "base/units.hh"
 #include "workload/flow.hh"
+#include "workload/network_shape.hh"
 #include "workload/parameters.hh"
 
 namespace weft {
 
-// `host_rate` is the rate of the hosts' links, which `load` refers to.
+[[nodiscard]] Traffic generate(const std::vector<WorkloadParameters>& workloads, const NetworkShape& network, std::uint64_t seed);
+// For a network of plain hosts.
 [[nodiscard]] Traffic generate(const std::vector<WorkloadParameters>& workloads, std::uint32_t hosts, Rate host_rate, std::uint64_t seed);
 
 // The kinds a scenario may name, in the order of the registry.

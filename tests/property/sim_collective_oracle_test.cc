@@ -42,12 +42,27 @@ WorkloadParameters random_collective(Random& random, std::uint32_t hosts) {
   return w;
 }
 
+// All hosts, and their switches: those of their servers, or the one of the network.
+void reduce_in_switches(Scenario& s, Random& random) {
+  WorkloadParameters w;
+  w.kind = "collective";
+  w.collective.operation = "all-reduce";
+  w.collective.algorithm = s.topology.server ? (random.below(2) == 0 ? "nvls" : "nvls-tree") : "in-network";
+  w.size = {4 * test::draw(random, 1, 40'000)};
+  w.collective.chunk = {4 * test::draw(random, 500, 5'000)};
+  s.workloads.push_back(w);
+}
+
 Scenario random_collectives(std::uint64_t seed) {
   Scenario s = test::random_scenario(seed);
   Random random(random_key(seed, RandomRoom::test, 2));
   if (random.below(2) == 0) s.workloads.clear();
   const std::uint64_t count = 1 + random.below(2);
   for (std::uint64_t i = 0; i < count; ++i) s.workloads.push_back(random_collective(random, test::host_count(s.topology)));
+  const auto& server = s.topology.server;
+  const bool in_servers = server && server->scale_up && server->scale_up->kind == ScaleUpParameters::Kind::through_switch &&
+                          server->scale_up->reduces && server->gpus > 1;
+  if (in_servers || (!server && s.topology.kind == "switch" && s.topology.reduction == Reduction::access)) reduce_in_switches(s, random);
   return s;
 }
 
@@ -58,11 +73,14 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 TEST(SimCollectiveOracle, WindowsAndThreadsGiveTheOraclesBytes) {
   const std::uint64_t only = from_environment("WEFT_SEED", 0), count = from_environment("WEFT_SCENARIOS", 40);
-  std::size_t over = 0;
+  std::size_t over = 0, in_switches = 0;
   for (std::uint64_t seed = only == 0 ? 1 : only; seed <= (only == 0 ? count : only); ++seed) {
     const Scenario scenario = random_collectives(seed);
     const auto [r, longest] = test::run_oracle(scenario);
-    for (const CollectiveResult& c : r.collectives) over += c.end != Time::never() ? 1 : 0;
+    for (const CollectiveResult& c : r.collectives) {
+      over += c.end != Time::never() ? 1 : 0;
+      in_switches += c.end != Time::never() && (c.algorithm == "in-network" || c.algorithm.rfind("nvls", 0) == 0) ? 1 : 0;
+    }
     const std::string expected = test::outcome(r);
     struct Variant {
       unsigned threads;
@@ -78,6 +96,7 @@ TEST(SimCollectiveOracle, WindowsAndThreadsGiveTheOraclesBytes) {
     if (testing::Test::HasFailure()) return;
   }
   EXPECT_TRUE(only != 0 || over > count / 2) << over;
+  EXPECT_TRUE(only != 0 || count < 40 || in_switches > 2) << in_switches;
 }
 
 }  // namespace

@@ -215,8 +215,8 @@ TEST(SimCollective, BadInputIsRefusedWhereItStands) {
   expect_refused("{ kind: collective, operation: broadcast, root: 5, hosts: [0, 1], size: 1MB }", "`root` (5)");
   expect_refused("{ kind: collective, operation: all-reduce, algorithm: pat, size: 1MB }", "ring, tree");
   expect_refused("{ kind: collective, operation: all-reduce, size: 1001B }", "no whole number of elements");
-  expect_refused("{ kind: collective, operation: all-reduce, algorithm: in-network, size: 1MB }", "computes in switches");
-  expect_refused("{ kind: collective, operation: all-reduce, algorithm: nvls, size: 1MB }", "computes in switches");
+  expect_refused("{ kind: collective, operation: all-reduce, algorithm: in-network, size: 1MB }", "no switch of this network computes");
+  expect_refused("{ kind: collective, operation: all-reduce, algorithm: nvls, size: 1MB }", "no switch of this network computes");
   expect_refused("{ kind: collective, size: 1MB }", "'operation' is missing");
   expect_refused("{ kind: collective, operation: all-reduce }", "'size' is missing");
   expect_refused("{ kind: collective, operation: write, size: 1MB }", "'write' does not go with kind 'collective'");

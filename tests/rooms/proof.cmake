@@ -12,6 +12,7 @@ weft_test(weft_proof_test
     property/sim_link_failure_test.cc
     property/sim_load_balancing_test.cc
     property/sim_queue_test.cc
+    property/sim_servers_test.cc
     property/sim_stuck_test.cc
     property/sim_uet_capture_test.cc
   LINKS weft_sim weft_report)

@@ -5,6 +5,7 @@ weft_test(workload_test
     unit/workload_cm_file_test.cc
     unit/workload_errors_test.cc
     unit/workload_generators_test.cc
+    unit/workload_in_network_test.cc
     unit/workload_jobs_test.cc
     unit/workload_poisson_test.cc
     unit/workload_triggers_test.cc

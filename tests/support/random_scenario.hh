@@ -43,6 +43,39 @@ inline TopologyParameters random_topology(Random& random) {
   return t;
 }
 
+inline std::uint32_t host_count(const TopologyParameters& t) {
+  if (t.kind == "switch") return t.hosts;
+  if (t.kind == "leaf-spine") return t.leaves * t.hosts_per_leaf;
+  return t.pods * t.leaves_per_pod * t.hosts_per_leaf;
+}
+
+inline ScaleUpParameters random_scale_up(Random& random) {
+  ScaleUpParameters p;
+  p.kind = random.below(3) == 0 ? ScaleUpParameters::Kind::mesh : ScaleUpParameters::Kind::through_switch;
+  p.rate = {pick(random, {200'000'000'000, 900'000'000'000, 3'600'000'000'000})};
+  p.delay = {pick(random, {60'000, 300'000})};
+  p.latency = {draw(random, 0, 200'000)};
+  p.buffer = {pick(random, {2'000'000, 8'000'000, 64'000'000})};
+  p.reduces = random.below(2) == 0;
+  return p;
+}
+
+// Servers in one of three networks, and switches that compute.
+inline void random_servers(Random& random, TopologyParameters& t) {
+  if (random.below(6) == 0) t.reduction = Reduction::access;
+  t.reduction_delay = {pick(random, {50'000, 250'000})};
+  if (random.below(3) != 0) return;
+  const std::uint32_t hosts = host_count(t);
+  t.server.emplace();
+  ServerParameters& server = *t.server;
+  do server.gpus = static_cast<std::uint32_t>(draw(random, 1, std::min(hosts, 4U)));
+  while (hosts % server.gpus != 0);
+  if (random.below(3) != 0) server.scale_up = random_scale_up(random);
+  if (random.below(3) == 0)
+    server.pcie = PcieParameters{{pick(random, {64'000'000'000, 512'000'000'000})}, {draw(random, 50'000, 300'000)}};
+  if (random.below(4) == 0) server.nics = server.gpus * 2;
+}
+
 inline FabricParameters random_fabric(Random& random) {
   FabricParameters f;
   f.congestion = random.below(2) == 0 ? "none" : "dcqcn";
@@ -104,12 +137,6 @@ inline void random_conditions(Random& random, Scenario& s) {
   }
 }
 
-inline std::uint32_t host_count(const TopologyParameters& t) {
-  if (t.kind == "switch") return t.hosts;
-  if (t.kind == "leaf-spine") return t.leaves * t.hosts_per_leaf;
-  return t.pods * t.leaves_per_pod * t.hosts_per_leaf;
-}
-
 inline void random_flows(Random& random, Scenario& s) {
   const std::uint32_t hosts = host_count(s.topology);
   WorkloadParameters w;
@@ -150,6 +177,8 @@ inline Scenario random_scenario(std::uint64_t seed) {
   s.file = "random";
   s.seed = seed;
   s.topology = random_topology(random);
+  Random inside(random_key(seed, RandomRoom::test, 3));
+  random_servers(inside, s.topology);
   s.fabric = random_fabric(random);
   random_conditions(random, s);
   random_flows(random, s);

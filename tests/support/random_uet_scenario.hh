@@ -46,6 +46,8 @@ inline Scenario random_uet_scenario(std::uint64_t seed) {
   s.file = "random";
   s.seed = seed;
   s.topology = random_topology(random);
+  Random inside(random_key(seed, RandomRoom::test, 4));
+  random_servers(inside, s.topology);
   s.fabric = random_uet_fabric(random);
   random_conditions(random, s);
   random_flows(random, s);
