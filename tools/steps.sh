@@ -67,7 +67,7 @@ need() {
 
 shorten() { if [ "${#1}" -gt 40 ]; then echo "${1:0:37}..."; else echo "$1"; fi; }
 
-build_packages=(g++ cmake ninja-build libyaml-cpp-dev nlohmann-json3-dev libcli11-dev zlib1g-dev)
+build_packages=(g++ cmake ninja-build libyaml-cpp-dev libprotobuf-dev protobuf-compiler nlohmann-json3-dev libcli11-dev zlib1g-dev)
 
 # The charts are wanted, not needed: without npm or its registry the report draws its own plain ones.
 charts() {

@@ -82,8 +82,8 @@ void add_compute(Section<P>& section) {
 
 }  // namespace
 
-std::vector<std::string> job_kinds() { return {"collective", "simai", "training"}; }
-std::vector<std::string> compute_kinds() { return {"simai", "training"}; }
+std::vector<std::string> job_kinds() { return {"chakra", "collective", "simai", "training"}; }
+std::vector<std::string> compute_kinds() { return {"chakra", "simai", "training"}; }
 
 void add_job_keys(Section<P>& section) {
   add_places(section);

@@ -52,6 +52,25 @@ void add_simai(Section<P>& section) {
       .absent("all of it");
 }
 
+void add_chakra(Section<P>& section) {
+  section
+      .add(
+          "replicate", [](P& w) -> bool& { return w.chakra.replicate; }, "The trace of one rank stands for every rank.")
+      .only_for({"chakra"});
+  section
+      .add(
+          "control_dependencies", [](P& w) -> bool& { return w.chakra.control_dependencies; },
+          "Control dependencies are followed, too; Chakra's own feeder follows data dependencies alone.")
+      .only_for({"chakra"});
+  section
+      .add(
+          "operations_per_second", [](P& w) -> double& { return w.chakra.operations_per_second; },
+          "How fast a rank computes nodes that have a number of operations and no duration.")
+      .only_for({"chakra"})
+      .absent("such nodes are refused")
+      .within(1, 1e18);
+}
+
 }  // namespace
 
 void add_trace_keys(Section<P>& section) {
@@ -60,9 +79,10 @@ void add_trace_keys(Section<P>& section) {
           "trace", [](P& w) -> std::string& { return w.trace; },
           "simai: the workload file; chakra: the folder of its files, or what comes before `.0.et` in their names.")
       .as(KeyKind::file)
-      .only_for({"simai"})
-      .needed_for({"simai"});
+      .only_for({"simai", "chakra"})
+      .needed_for({"simai", "chakra"});
   add_simai(section);
+  add_chakra(section);
 }
 
 }  // namespace weft

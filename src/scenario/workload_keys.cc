@@ -266,7 +266,7 @@ void add_generator_keys(Section<WorkloadParameters>& section) {
   section.add("groups", &P::groups, "Receivers, each with senders of its own.").only_for({"incast"}).between(1, max_host);
   section.add("destination", &P::destination, "The receiver.").only_for({"incast"}).absent("chosen by the seed").between(0, max_host);
   section.add("parallel", &P::parallel, "Flows at once per sender; 0: all.")
-      .only_for({"all-to-all", "collective", "simai", "training"})
+      .only_for({"all-to-all", "collective", "simai", "chakra", "training"})
       .between(0, max_host);
   section.add("load", &P::load, "Offered load, as a share of each host's link rate.")
       .only_for({"poisson"})
@@ -290,7 +290,7 @@ Section<WorkloadParameters> workload_section() {
   Section<P> section("workloads");
   section.add("kind", &P::kind, "What generates the flows.")
       .as(KeyKind::choice)
-      .one_of({"flows", "permutation", "incast", "all-to-all", "poisson", "collective", "simai", "training"})
+      .one_of({"flows", "permutation", "incast", "all-to-all", "poisson", "collective", "simai", "chakra", "training"})
       .needed_for({"*"});
   add_matrix(section, "matrix", "A .cm file with flows and triggers; it replaces every other key of this mapping.");
   add_matrix(section, "file", "Another name for `matrix`.");

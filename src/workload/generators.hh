@@ -28,6 +28,8 @@ namespace weft {
 [[nodiscard]] Draft generate_collective(const WorkloadParameters& parameters, const Surroundings& around);
 // A workload text of SimAI or AICB (simai_file.hh) as a job (simai_job.hh).
 [[nodiscard]] Draft generate_simai(const WorkloadParameters& parameters, const Surroundings& around);
+// Execution traces of Chakra, one a rank (chakra_file.hh), as a job (chakra_job.hh).
+[[nodiscard]] Draft generate_chakra(const WorkloadParameters& parameters, const Surroundings& around);
 // A training job from its model, machine and parallel plan (training/job.hh).
 [[nodiscard]] Draft generate_training(const WorkloadParameters& parameters, const Surroundings& around);
 

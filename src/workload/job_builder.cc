@@ -98,6 +98,10 @@ TaskId JobBuilder::send(std::uint32_t from, std::uint32_t to, Bytes bytes, Label
 
 TaskId JobBuilder::join(std::uint32_t rank, std::span<const TaskId> after) { return work_.graph.add(collective::join(host(rank)), after); }
 
+TaskId JobBuilder::pass_time(std::uint32_t rank, Duration time, std::span<const TaskId> after) {
+  return work_.graph.add(collective::delay(host(rank), time), after);
+}
+
 void JobBuilder::wait(std::uint32_t rank, TaskId task, std::uint8_t stream) {
   TaskId& end = tail(rank, stream);
   if (!task.valid() || task == end) return;

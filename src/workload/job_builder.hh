@@ -82,6 +82,8 @@ class JobBuilder {
   collective::Front collective(const JobCollective& what);
   // A message; done at `from` when that knows so, at `to` with its last byte. Begins when `after` is done at `from`.
   TaskId send(std::uint32_t from, std::uint32_t to, Bytes bytes, LabelId label, std::span<const TaskId> after);
+  // Time that passes at a rank without its computing: of a host's thread, a memory.
+  TaskId pass_time(std::uint32_t rank, Duration time, std::span<const TaskId> after);
   // Nothing, after all of `after` (tasks that end at the rank).
   TaskId join(std::uint32_t rank, std::span<const TaskId> after);
 

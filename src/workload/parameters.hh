@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/units.hh"
+#include "workload/chakra_parameters.hh"
 #include "workload/flow.hh"
 #include "workload/placement.hh"
 #include "workload/simai_parameters.hh"
@@ -73,6 +74,7 @@ struct WorkloadParameters {
   JobParameters job;
   std::string trace;  // simai: a file; chakra: the prefix of its files, or their folder
   SimaiParameters simai;
+  ChakraParameters chakra;
   TrainingParameters training;
   std::vector<FlowSpec> flows;  // kind flows: as listed
   std::vector<int> flow_lines;

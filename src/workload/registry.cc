@@ -20,6 +20,7 @@ constexpr std::array registry{
     Entry{"flows", generate_flows},           Entry{"matrix", generate_matrix},         Entry{"permutation", generate_permutation},
     Entry{"incast", generate_incast},         Entry{"all-to-all", generate_all_to_all}, Entry{"poisson", generate_poisson},
     Entry{"collective", generate_collective}, Entry{"simai", generate_simai},           Entry{"training", generate_training},
+    Entry{"chakra", generate_chakra},
 };
 
 constexpr std::size_t max_workloads = 65535;

@@ -102,7 +102,8 @@ void SimaiJob::run_pipeline() {
 
 void SimaiJob::keep_pace(std::uint32_t stage, std::uint32_t position) {
   if (steady_.micro_batches == 0) return;
-  if (position == steady_.begin[stage]) since_[stage] = stages_[stage].since(layers({}));
+  const std::vector<LayerRange>& chunks = sections_.micro_batches.front();
+  if (position == steady_.begin[stage]) since_[stage] = stages_[stage].since({chunks.front().begin, chunks.back().end});
   if (position != steady_.end[stage]) return;
   stages_[stage].extend(since_[stage], sections_.micro_batches.size() - pipeline_.micro_batches, steady_.micro_batches);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.hh"
+#include "workload/whole_elements.hh"
 
 namespace weft {
 
@@ -129,7 +130,7 @@ std::vector<TaskId> SimaiStage::collective(const SimaiLayer& layer, const SimaiP
     Front after;
     for (const std::uint32_t rank : group) after.push_back(builder_->last(rank, JobBuilder::compute_stream));
     const Front done = builder_->collective({.operation = *pass.operation,
-                                             .bytes = pass.bytes,
+                                             .bytes = whole_elements(pass.bytes),
                                              .ranks = group,
                                              .stream = stream,
                                              .label = label,

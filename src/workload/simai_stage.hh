@@ -8,6 +8,7 @@
 // and the replicas of an expert; with MICRO all go to all ranks.
 // Sample: of a block of equal layers the first `sampled` are simulated; the others take as long as those behind the first, which
 // is left out of the pace because it may wait for other ranks (with one there is no choice).
+// Sizes are rounded up to whole elements of 4 bytes (published files have all-gathers of 1).
 // Units: as simai_file.hh; times below 10 ns are placeholders (AICB writes 1) and are added to the stage's next compute.
 #pragma once
 

@@ -14,6 +14,7 @@ weft_test(weft_proof_test
     property/sim_queue_test.cc
     property/sim_servers_test.cc
     property/sim_stuck_test.cc
+    property/sim_traces_test.cc
     property/sim_uet_capture_test.cc
   LINKS weft_sim weft_report)
 target_include_directories(weft_proof_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})

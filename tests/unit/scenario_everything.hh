@@ -74,6 +74,9 @@ workloads:
       name: shout, ranks: 6, placement: spread, ring_order: ranks, launch: 2us, message_limit: 4MB,
       algorithms: { all-reduce: ring, all-gather: ring, reduce-scatter: ring, all-to-all: direct, broadcast: tree, reduce: tree,
                     barrier: dissemination, send-receive: direct } }
+  - { kind: simai, trace: simai.txt, ranks: 8, data_parallel: 2, expert_parallel: 2, pipeline_parallel: 4, virtual_stages: 2,
+      sample: { layers: 3, micro_batches: 12 } }
+  - { kind: chakra, trace: traces/job, replicate: true, control_dependencies: true, operations_per_second: 1e15 }
 trace: { flows: [3, 10-12], ports: ["leaf0>spine1"], interval: 5us }
 accounting: { data_overhead: 64B, ack_size: 65B, trim_size: 66B, gap: 0 }
 )";
