@@ -23,8 +23,8 @@ namespace weft {
 // another host at random; payload alone counts towards the load. Flows are ordered by start, then by source.
 [[nodiscard]] Draft generate_poisson(const WorkloadParameters& parameters, const Surroundings& around);
 // A collective's task graph, repeated: a rank begins the next repetition when its share of the one before is done. Its messages
-// become flows that the graph's runner starts. InputError also for what collective/registry.hh refuses, and for algorithms that
-// compute in switches.
+// become flows that the graph's runner starts. InputError also for what collective/registry.hh refuses, and for algorithms whose
+// switches this network does not have (lower_in_network.hh).
 [[nodiscard]] Draft generate_collective(const WorkloadParameters& parameters, const Surroundings& around);
 // A workload text of SimAI or AICB (simai_file.hh) as a job (simai_job.hh).
 [[nodiscard]] Draft generate_simai(const WorkloadParameters& parameters, const Surroundings& around);
