@@ -45,6 +45,9 @@ struct Placement {
 // What a switch without room did to a packet: it cut the payload off and passed the headers on (packet trimming).
 enum class Trim : std::uint8_t { none, trimmed, trimmed_last_hop };
 
+// An engine that keeps state outside its object may have a member  void fetch() const noexcept , which asks the memory for what the
+// next packets touch there: a hint without effect on any result.
+
 // What an engine would answer to ready(now, lane) for each lane, and to next_deadline(): one question instead of four. An engine
 // whose answers share their work has a member  Outlook outlook(Time now) const noexcept  of its own.
 struct Outlook {

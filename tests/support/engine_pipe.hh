@@ -172,7 +172,12 @@ class EnginePipe {
   };
 
   static bool ready(const Host& h, Time t) {
-    return h.engine->ready(t, Lane::notify) || h.engine->ready(t, Lane::respond) || h.engine->ready(t, Lane::data);
+    unsigned lanes = 0;
+    for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
+      if (h.engine->ready(t, lane)) lanes |= 1U << static_cast<unsigned>(lane);
+    }
+    CHECK(outlook_of(*h.engine, t).ready == lanes, "lanes", lanes);  // the same question, asked at once
+    return lanes != 0;
   }
 
   void serve() {

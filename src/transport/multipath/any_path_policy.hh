@@ -33,6 +33,11 @@ class AnyPathPolicy {
   void report(PathId path, PathEvent event, Time now) noexcept {
     std::visit([=](auto& policy) noexcept { policy.report(path, event, now); }, policy_);
   }
+  // Where the next choice looks first outside this object, for prefetching; null: nowhere.
+  [[nodiscard]] const void* address() const noexcept {
+    const auto* mixed = std::get_if<Mixed>(&policy_);
+    return mixed != nullptr ? mixed->address() : nullptr;
+  }
   void digest(Digest& d) const noexcept {
     d.add(policy_.index());
     std::visit([&d](const auto& policy) noexcept { policy.digest(d); }, policy_);

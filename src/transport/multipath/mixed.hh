@@ -34,6 +34,7 @@ class Mixed {
     queue_[tail_++ % queue_size] = static_cast<std::uint16_t>(path.v);
   }
 
+  [[nodiscard]] const void* address() const noexcept { return queue_.data() + head_ % queue_size; }  // of the oldest EV
   [[nodiscard]] std::uint32_t waiting() const noexcept { return tail_ - head_; }
   void digest(Digest& d) const noexcept {
     bitmap_.digest(d);

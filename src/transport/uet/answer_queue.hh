@@ -48,6 +48,7 @@ class AnswerQueue {
   // Precondition: !empty().
   const Answer& pop() { return slot(begin_++); }
   void clear() { begin_ = end_; }
+  [[nodiscard]] const void* address() const { return &(*ring_)[end_ % capacity]; }  // of the next answer, for prefetching
 
  private:
   static constexpr std::uint32_t capacity = 32;

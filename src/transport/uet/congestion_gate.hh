@@ -86,9 +86,9 @@ class CongestionGate {
   }
 
  private:
+  std::unique_ptr<congestion::Sleek> sleek_;  // none where switches trim
   std::optional<congestion::Nscc> window_;
   std::optional<congestion::RcccSender> credit_;
-  std::unique_ptr<congestion::Sleek> sleek_;  // none where switches trim
 };
 
 }  // namespace weft::uet

@@ -75,6 +75,13 @@ class OutboundQueue {
   OutboundMessage& at(std::uint16_t slot) { return messages_[slot]; }
   [[nodiscard]] const OutboundMessage& at(std::uint16_t slot) const { return messages_[slot]; }
   [[nodiscard]] std::uint16_t slot_of(const OutboundMessage& m) const { return static_cast<std::uint16_t>(&m - messages_.get()); }
+  // Asks the memory for the message in that slot, if any.
+  [[gnu::always_inline]] inline void fetch(std::uint16_t slot) const {
+    if (slot == none) return;
+    const OutboundMessage* message = messages_.get() + slot;
+    __builtin_prefetch(message, 1);
+    __builtin_prefetch(&message->id);
+  }
   // Precondition: there is room for its kind.
   void push(const OutboundMessage& message) {
     const std::uint16_t slot = free_;

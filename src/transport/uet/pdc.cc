@@ -45,26 +45,6 @@ bool Pdc::post(const WorkRequest& request, OutboundKind kind) noexcept {
   return sender_.post(request, kind);
 }
 
-void Pdc::receive(Time now, std::span<Segment> in) noexcept {
-  for (Segment& segment : in) receive_one(now, segment);
-}
-
-void Pdc::receive_one(Time now, Segment& segment) noexcept {
-  const UetHeader& header = segment.header;
-  if (context_.life == Life::established && header.dpdcid == context_.own) [[likely]] {
-    if (header.type == PdsType::ack_cc) {
-      segment.placement = {};
-      sender_.acknowledge(now, header, context_);
-      if (close_wanted_) [[unlikely]]
-        settle();
-      return;
-    }
-    const bool data = header.type == PdsType::rud_request || header.type == PdsType::rud_cc_request;
-    if (data && context_.mode == Mode::rud && !header.has(UetHeader::syn)) return receiver_.request(segment, context_, sender_);
-  }
-  receive_other(now, segment);
-}
-
 void Pdc::receive_other(Time now, Segment& segment) noexcept {
   segment.placement = {};
   if (failed()) {
@@ -129,31 +109,10 @@ void Pdc::advance(Time now) noexcept {
   settle();
 }
 
-std::size_t Pdc::transmit(Time now, Lane lane, std::span<Segment> out) noexcept {
-  std::size_t n = 0;
-  switch (lane) {
-    case Lane::data:
-      while (n < out.size() && sender_.sendable(context_, now)) {
-        if (context_.life == Life::closed) open();
-        sender_.emit(now, context_, out[n++]);
-      }
-      break;
-    case Lane::respond:
-      while (n < out.size() && receiver_.answer(out[n], context_)) ++n;
-      break;
-    case Lane::notify:
-      while (n < out.size() && next_control(now, out[n])) ++n;
-      break;
-  }
-  return n;
-}
-
 Bytes Pdc::grant(Time now) noexcept {
   static_cast<void>(now);
   return receiver_.grant();
 }
-
-Time Pdc::next_deadline() const noexcept { return std::min(sender_.deadline(context_), close_request_at_); }
 
 void Pdc::share_failure() noexcept {
   receiver_.fail();

@@ -13,6 +13,7 @@
 // Sources: UE 1.0 PDS and SES (reference/fabric.md 2.2 to 2.6); what they leave open is named where it is chosen.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -51,7 +52,18 @@ class alignas(64) Pdc {
     if (lane == Lane::data) return sender_.sendable(context_, now);
     return lane == Lane::respond ? receiver_.answer_ready() : control_ready();
   }
-  [[nodiscard]] Time next_deadline() const noexcept;
+  [[nodiscard]] Time next_deadline() const noexcept { return std::min(sender_.deadline(context_), close_request_at_); }
+  [[nodiscard]] Outlook outlook(Time now) const noexcept {
+    const unsigned data = sender_.sendable(context_, now) ? 1U : 0U, respond = receiver_.answer_ready() ? 1U : 0U;
+    const unsigned notify = control_ready() ? 1U : 0U;
+    return {static_cast<std::uint8_t>(notify << lane_bit(Lane::notify) | respond << lane_bit(Lane::respond) | data << lane_bit(Lane::data)),
+            next_deadline()};
+  }
+  // Asks the memory for what the next packets touch outside this object, which itself should be at hand. Changes nothing.
+  [[gnu::always_inline]] inline void fetch() const noexcept {
+    if (sender_.in_flight() != 0) sender_.fetch();
+    if (context_.counters.data_received != 0) receiver_.fetch();
+  }
 
   // The initiator: CLOSE as soon as everything posted is done. The target: asks the initiator to (CLOSE_REQ).
   void close(Time now) noexcept;
@@ -80,9 +92,9 @@ class alignas(64) Pdc {
   [[nodiscard]] std::uint64_t digest() const noexcept;
 
  private:
+  static constexpr unsigned lane_bit(Lane lane) { return static_cast<unsigned>(lane); }
   [[nodiscard]] bool reliable() const noexcept { return context_.mode == Mode::rud || context_.mode == Mode::rod; }
   bool post(const WorkRequest& request, OutboundKind kind) noexcept;
-  void receive_one(Time now, Segment& segment) noexcept;
   void receive_other(Time now, Segment& segment) noexcept;
   void receive_request(Segment& segment) noexcept;
   void receive_acknowledgement(Time now, const wire::UetHeader& header) noexcept;
@@ -102,16 +114,19 @@ class alignas(64) Pdc {
   void share_failure() noexcept;
 
   [[nodiscard]] bool control_ready() const noexcept {
-    return receiver_.credit_due || sender_.probe_due || sender_.credit_request_due || sender_.clear_due || close_request_due_;
+    return (receiver_.credit_due | sender_.probe_due | sender_.credit_request_due | sender_.clear_due | close_request_due_) != 0;
   }
   bool next_control(Time now, Segment& out) noexcept;
   void compose_control(wire::PdsControl control, std::uint32_t word, Segment& out) noexcept;
 
+  // What every outlook asks stands in the first lines.
   PdcContext context_;
+  Time close_request_at_ = Time::never();
+  bool close_request_due_ = false;
+  bool close_wanted_ = false;
   Receiver receiver_;
   Sender sender_;
   const congestion::RcccParameters* rccc_ = nullptr;  // not owned
-  Time close_request_at_ = Time::never();
   Duration close_request_every_{};
   std::uint32_t secure_psn_ = 0;
   std::uint32_t paths_ = 1;
@@ -120,9 +135,45 @@ class alignas(64) Pdc {
   std::uint8_t restarts_left_ = 0;
   bool secure_start_ = false;
   bool ever_opened_ = false;
-  bool close_wanted_ = false;
-  bool close_request_due_ = false;
 };
+
+// What nearly every packet takes stands here, so that a driver takes it inline.
+inline void Pdc::receive(Time now, std::span<Segment> in) noexcept {
+  for (Segment& segment : in) {
+    const wire::UetHeader& header = segment.header;
+    if (context_.life != Life::established || header.dpdcid != context_.own) [[unlikely]] {
+      receive_other(now, segment);
+    } else if (header.type == wire::PdsType::ack_cc) {
+      segment.placement = {};
+      sender_.acknowledge(now, header, context_);
+      if (close_wanted_) [[unlikely]]
+        settle();
+    } else {
+      const bool data = header.type == wire::PdsType::rud_request || header.type == wire::PdsType::rud_cc_request;
+      if (data && context_.mode == Mode::rud && !header.has(wire::UetHeader::syn)) [[likely]] {
+        receiver_.request(segment, context_, sender_);
+      } else {
+        receive_other(now, segment);
+      }
+    }
+  }
+}
+
+inline std::size_t Pdc::transmit(Time now, Lane lane, std::span<Segment> out) noexcept {
+  std::size_t n = 0;
+  if (lane == Lane::data) {
+    for (; n < out.size() && sender_.sendable(context_, now); ++n) {
+      if (context_.life == Life::closed) [[unlikely]]
+        open();
+      sender_.emit(now, context_, out[n]);
+    }
+  } else if (lane == Lane::respond) {
+    while (n < out.size() && receiver_.answer(out[n], context_)) ++n;
+  } else {
+    while (n < out.size() && next_control(now, out[n])) ++n;
+  }
+  return n;
+}
 
 static_assert(Engine<Pdc>);
 static_assert(sizeof(Pdc) <= 1024, "thousands of them share a cache");

@@ -63,6 +63,11 @@ class Receiver {
   [[nodiscard]] std::uint64_t delivered_bytes() const noexcept { return delivered_bytes_; }
   [[nodiscard]] std::uint64_t delivered_messages() const noexcept { return delivered_messages_; }
   void digest(Digest& d) const noexcept;
+  [[gnu::always_inline]] inline void fetch() const noexcept {
+    __builtin_prefetch(kept_.address(expected_), 1);
+    __builtin_prefetch(answers_.address(), 1);
+    __builtin_prefetch(&messages_.at(0), 1);
+  }
 
  private:
   [[nodiscard]] bool came_before(Sequence s) const noexcept { return s < expected_ || (s - expected_ < range_ && kept_.test(s)); }

@@ -42,7 +42,9 @@ Receiver::Verdict Receiver::accept_message(UetSegment& in, Sequence s, PdcContex
   if (message.refused) [[unlikely]] {
     ++context.counters.dropped_refused;
   } else {
-    in.placement = {message.base + offset, message.region, size > 0};
+    in.placement.address = message.base + offset;  // member by member: a temporary would be read before it is written whole
+    in.placement.region = message.region;
+    in.placement.keep = size > 0;
     delivered_bytes_ += size;
     if (offset == 0 && message.receive != ReceiveBuffers::none) receives_.set_header_data(message.receive, request.header_data);
   }

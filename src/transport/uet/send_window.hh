@@ -57,7 +57,7 @@ class SendWindow {
   [[nodiscard]] const SentPacket& at(Sequence s) const { return ring_[s & mask_]; }
   [[nodiscard]] bool is_acknowledged(Sequence s) const { return s < una_ || acknowledged_.test(s); }
   [[nodiscard]] bool is_lost(Sequence s) const { return lost_.test(s); }
-  [[nodiscard]] bool is_outstanding(Sequence s) const { return holds(s) && !acknowledged_.test(s) && !lost_.test(s); }
+  [[nodiscard]] bool is_outstanding(Sequence s) const { return holds(s) && !acknowledged_.test(s) && !(any_lost() && lost_.test(s)); }
   [[nodiscard]] std::uint32_t size(std::uint32_t payload) const { return payload + overhead_; }
 
   [[nodiscard]] bool any_lost() const { return lost_.count() != 0; }
@@ -131,6 +131,14 @@ class SendWindow {
       if (next_ - base < 64) bits &= (std::uint64_t{1} << (next_ - base)) - 1;
       for (; bits != 0; bits &= bits - 1) visit(base + static_cast<Sequence>(std::countr_zero(bits)));
     }
+  }
+  // Asks the memory for what the next packets and the next acknowledgement touch.
+  [[gnu::always_inline]] inline void fetch() const {
+    constexpr Sequence a_line = 64 / sizeof(SentPacket);
+    for (Sequence s = next_; s < next_ + 3 * a_line; s += a_line) __builtin_prefetch(&at(s), 1);
+    for (Sequence s = una_; s < una_ + 8 * a_line; s += a_line) __builtin_prefetch(&at(s), 1);
+    __builtin_prefetch(acknowledged_.address(una_), 1);
+    __builtin_prefetch(acknowledged_.address(una_ + 64), 1);
   }
   // All that was sent is forgotten; the next packet is `start`.
   void restart(Sequence start) { reset(range_, overhead_, start); }

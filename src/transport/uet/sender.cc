@@ -138,48 +138,27 @@ bool Sender::may_send(const PdcContext& context) const noexcept {
 }
 
 // ROD keeps one path, for a packet that overtakes another is a loss there.
-std::uint16_t Sender::choose_path(Time now) noexcept {
+inline std::uint16_t Sender::choose_path(Time now) noexcept {
   if (fixed_path_ && path_chosen_) return path_;
   path_ = static_cast<std::uint16_t>(paths_.next(now).v);
   path_chosen_ = true;
   return path_;
 }
 
-void Sender::emit(Time now, PdcContext& context, UetSegment& out) noexcept {
-  out = blank_segment;
-  const bool again = window_.any_lost();
-  const Sequence s = again ? window_.first_lost() : window_.next();
-  const std::uint16_t slot = again ? window_.at(s).message : current_;
-  const std::uint32_t payload = again ? window_.at(s).payload : next_payload_;
-  OutboundMessage& message = queue_.at(slot);
-  const std::uint16_t path = choose_path(now);
-  out.path = PathId{path};
-  compose(message, s, payload, context, out);
-  const std::uint32_t size = window_.size(payload);
-  bool ask = again;
-  gate_.on_sent(size);
-  if (again) {
-    window_.sent_again(now, path, s);
-    out.header.flags |= wire::UetHeader::retransmit;
-    ++context.counters.data_retransmitted;
-  } else {
-    window_.sent(now, path, payload, slot);
-    backlog_ -= size;
-    if (message.kind != OutboundKind::close) ++context.counters.data_sent;
-    const bool last = s + 1 == message.end();
-    ask = last || window_.full() || gate_.closing(window_.in_flight(), size);
-    if (last) current_ = OutboundQueue::none;
-    load_current();
-  }
-  if (context.mode == Mode::uud) return finish_datagram(message);
-  arm(now);
+inline void Sender::address(const PdcContext& context, Sequence s, wire::UetHeader& header) const noexcept {
+  if (context.mode == Mode::uud) return;
+  header.psn = to_psn(s);
   if (context.mode == Mode::rudi) return;
-  if (ask) out.header.flags |= wire::UetHeader::ack_request;
-  if (gate_.has_credit() && message.kind != OutboundKind::close) out.header.credit = wanted_credit(context);
+  header.offset = static_cast<std::int16_t>(static_cast<std::int64_t>(clear_point() - s));
+  header.spdcid = context.own;
+  header.dpdcid = context.peer;
+  if (context.life != Life::syn) return;
+  header.flags |= wire::UetHeader::syn;
+  header.dpdcid = static_cast<std::uint16_t>(s - context.start);
 }
 
-void Sender::compose(const OutboundMessage& message, Sequence s, std::uint32_t size, const PdcContext& context,
-                     UetSegment& out) const noexcept {
+inline void Sender::compose(const OutboundMessage& message, Sequence s, std::uint32_t size, const PdcContext& context,
+                            UetSegment& out) const noexcept {
   wire::UetHeader& header = out.header;
   address(context, s, header);
   if (message.kind == OutboundKind::close) [[unlikely]] {
@@ -218,16 +197,37 @@ void Sender::compose(const OutboundMessage& message, Sequence s, std::uint32_t s
   if (s + 1 == message.end()) header.ses_flags |= wire::UetHeader::eom;
 }
 
-void Sender::address(const PdcContext& context, Sequence s, wire::UetHeader& header) const noexcept {
-  if (context.mode == Mode::uud) return;
-  header.psn = to_psn(s);
+void Sender::emit(Time now, PdcContext& context, UetSegment& out) noexcept {
+  out = blank_segment;
+  const bool again = window_.any_lost();
+  const Sequence s = again ? window_.first_lost() : window_.next();
+  const std::uint16_t slot = again ? window_.at(s).message : current_;
+  const std::uint32_t payload = again ? window_.at(s).payload : next_payload_;
+  OutboundMessage& message = queue_.at(slot);
+  const std::uint16_t path = choose_path(now);
+  out.path = PathId{path};
+  compose(message, s, payload, context, out);
+  const std::uint32_t size = window_.size(payload);
+  bool ask = again;
+  gate_.on_sent(size);
+  if (again) {
+    window_.sent_again(now, path, s);
+    out.header.flags |= wire::UetHeader::retransmit;
+    ++context.counters.data_retransmitted;
+  } else {
+    window_.sent(now, path, payload, slot);
+    backlog_ -= size;
+    if (message.kind != OutboundKind::close) ++context.counters.data_sent;
+    const bool last = s + 1 == message.end();
+    ask = last || window_.full() || gate_.closing(window_.in_flight(), size);
+    if (last) current_ = OutboundQueue::none;
+    load_current();
+  }
+  if (context.mode == Mode::uud) return finish_datagram(message);
+  arm(now);
   if (context.mode == Mode::rudi) return;
-  header.offset = static_cast<std::int16_t>(static_cast<std::int64_t>(clear_point() - s));
-  header.spdcid = context.own;
-  header.dpdcid = context.peer;
-  if (context.life != Life::syn) return;
-  header.flags |= wire::UetHeader::syn;
-  header.dpdcid = static_cast<std::uint16_t>(s - context.start);
+  if (ask) out.header.flags |= wire::UetHeader::ack_request;
+  if (gate_.has_credit() && message.kind != OutboundKind::close) out.header.credit = wanted_credit(context);
 }
 
 // Nobody will tell what became of it.

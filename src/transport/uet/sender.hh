@@ -61,7 +61,15 @@ class Sender {
   // CLOSE came: whatever is unacknowledged of our responses has been received.
   void peer_closed() noexcept;
 
-  [[nodiscard]] Time deadline(const PdcContext& context) const noexcept;
+  [[nodiscard]] Time deadline(const PdcContext& context) const noexcept {
+    if (context.life == Life::error) [[unlikely]]
+      return Time::never();
+    Time due = rto_at_;
+    if (gate_.sleek() != nullptr) due = std::min(due, gate_.sleek()->probe_deadline());
+    if (hold_until_ != Time{}) [[unlikely]]
+      due = std::min(due, hold_until_);
+    return due;
+  }
   [[nodiscard]] bool idle() const noexcept { return queue_.all_finished(); }
   [[nodiscard]] bool quiet() const noexcept { return window_.empty() && current_ == OutboundQueue::none && !queue_.any_unsent(); }
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return window_.next() - window_.una(); }
@@ -90,6 +98,12 @@ class Sender {
   // All up to it may be forgotten by the target.
   [[nodiscard]] Sequence clear_point() const noexcept { return window_.una() - 1; }
   void digest(Digest& d) const noexcept;
+  // Asks the memory for what the next packets touch.
+  [[gnu::always_inline]] inline void fetch() const noexcept {
+    window_.fetch();
+    __builtin_prefetch(paths_.address(), 1);
+    queue_.fetch(current_);
+  }
 
  private:
   [[nodiscard]] bool pending(const PdcContext& context) const noexcept {
@@ -102,9 +116,10 @@ class Sender {
   [[nodiscard]] bool may_send(const PdcContext& context) const noexcept;
   void enqueue(OutboundMessage& message) noexcept;
   void load_current() noexcept;
-  [[nodiscard]] std::uint16_t choose_path(Time now) noexcept;
-  void compose(const OutboundMessage& message, Sequence s, std::uint32_t size, const PdcContext& context, UetSegment& out) const noexcept;
-  void address(const PdcContext& context, Sequence s, wire::UetHeader& header) const noexcept;
+  [[nodiscard, gnu::always_inline]] inline std::uint16_t choose_path(Time now) noexcept;
+  [[gnu::always_inline]] inline void compose(const OutboundMessage& message, Sequence s, std::uint32_t size, const PdcContext& context,
+                                             UetSegment& out) const noexcept;
+  [[gnu::always_inline]] inline void address(const PdcContext& context, Sequence s, wire::UetHeader& header) const noexcept;
   void finish(OutboundMessage& message, Status status) noexcept;
   void finish_datagram(OutboundMessage& message) noexcept;
 

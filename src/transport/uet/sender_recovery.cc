@@ -105,14 +105,6 @@ void Sender::run_sleek(Time now, std::uint32_t out_of_order, Duration probe, Pdc
   }
 }
 
-Time Sender::deadline(const PdcContext& context) const noexcept {
-  if (context.life == Life::error) return Time::never();
-  Time due = rto_at_;
-  if (gate_.sleek() != nullptr) due = std::min(due, gate_.sleek()->probe_deadline());
-  if (hold_until_ != Time{}) due = std::min(due, hold_until_);
-  return due;
-}
-
 void Sender::restart(Sequence start, const congestion::RcccParameters* rccc) noexcept {
   gate_.renew_credit(rccc);
   window_.restart(start);

@@ -44,6 +44,7 @@ class SequenceBits {
     const std::uint64_t low = word(s) >> shift;
     return shift == 0 ? low : low | word(s + 64) << (64 - shift);
   }
+  [[nodiscard]] const void* address(Sequence s) const { return &word(s); }  // for prefetching
   // The first set bit of [from, to), or `to`.
   [[nodiscard]] Sequence next_set(Sequence from, Sequence to) const {
     while (from < to) {
