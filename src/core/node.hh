@@ -3,8 +3,9 @@
 // run_window() takes from the node's in-links whatever arrives before `end`, runs the node, starts frames strictly before
 // `end`, and sets exchange.next[index] to the next time the node has something to do.
 //
-// look_ahead() is called twice before: a hint to fetch what the window will touch; it changes nothing. When it is called early
-// the object itself is at hand, when it is called late also what the early call asked for and the ring of port 0.
+// look_ahead() is called three times before: a hint to fetch what the window will touch; it changes nothing. When it is called
+// early the object itself is at hand, when it is called late also what the early call asked for and the ring of port 0, and when
+// it is called last what the late call asked for.
 //
 // The step functions are for the oracle of the tests, a plain heap loop over the same handlers: it asks a node for its
 // least pending event and has exactly that one done.
@@ -25,7 +26,7 @@ struct PendingEvent {
   friend constexpr auto operator<=>(const PendingEvent&, const PendingEvent&) = default;
 };
 
-enum class Ahead : std::uint8_t { early, late };
+enum class Ahead : std::uint8_t { early, late, last };
 
 class Node {
  public:

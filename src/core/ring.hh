@@ -24,10 +24,11 @@ static_assert(sizeof(Block) == 512);
 class BlockPool {
  public:
   Block* take() {
-    if (free_ == nullptr) [[unlikely]]
-      grow(blocks_per_chunk);
     Block* block = free_;
-    free_ = block->next;
+    if (block == nullptr) [[unlikely]]
+      block = first_use();
+    else
+      free_ = block->next;
     --free_count_;
     block->next = nullptr;
     return block;
@@ -46,9 +47,15 @@ class BlockPool {
 
  private:
   static constexpr std::size_t blocks_per_chunk = 4096;  // 2 MiB
+  struct Untouched {
+    Block* next;  // not owned
+    Block* end;   // not owned
+  };
   void grow(std::size_t count);
+  Block* first_use();
 
-  Block* free_ = nullptr;
+  Block* free_ = nullptr;             // used before
+  std::vector<Untouched> untouched_;  // never used: what is only held in reserve costs no memory of the system
   std::size_t free_count_ = 0, total_ = 0;
   std::vector<PageMemory> chunks_;
 };
@@ -65,16 +72,20 @@ class Ring {
       extend(pool);
     return tail_->records[t_++];
   }
-  void pop(BlockPool& pool) {
+  // Returns true when the ring is empty afterwards. Whether it is can hardly be foretold, hence no branch on it.
+  bool pop(BlockPool& pool) {
     ++h_;
-    if (head_ == tail_ && h_ == t_) {
-      h_ = t_ = 0;
-    } else if (h_ == records_per_block) {
+    const bool emptied = (static_cast<unsigned>(head_ == tail_) & static_cast<unsigned>(h_ == t_)) != 0;
+    const auto keep = static_cast<std::uint16_t>(static_cast<unsigned>(emptied) - 1U);
+    h_ &= keep;
+    t_ &= keep;
+    if (h_ == records_per_block) [[unlikely]] {
       Block* done = head_;
       head_ = done->next;
       h_ = 0;
       pool.release(done);
     }
+    return emptied;
   }
   // Hands out, in order, every record that arrives before `end`; `take(Record&)` may keep the reference until the blocks
   // chained in `spent` are released. Returns true when the ring is empty afterwards.
@@ -114,6 +125,10 @@ class Ring {
     }
   }
   [[nodiscard]] const void* front_address() const { return head_ == nullptr ? nullptr : &head_->records[h_]; }
+  // Of the block behind the first, which should be at hand; null: there is none.
+  [[nodiscard]] const void* second_address() const { return head_ == tail_ ? nullptr : head_->next; }
+  [[nodiscard]] const void* link_address() const { return head_ == nullptr ? nullptr : &head_->next; }
+  [[nodiscard]] const void* next_address() const { return &head_->records[h_]; }  // of a ring that has held something
   [[nodiscard]] const void* push_address() const { return tail_ == nullptr ? nullptr : &tail_->records[t_]; }
   // Calls visit(const Record&) for each record, first to last.
   template <class Visit>

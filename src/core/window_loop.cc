@@ -69,7 +69,7 @@ void WindowLoop::run_due(Worker& worker, const std::vector<std::uint32_t>& own, 
   for (const std::uint32_t node : own) {
     if (exchange_.next[node] < end) due.push_back(node);
   }
-  constexpr std::size_t far = 6, early = 4, late = 2;
+  constexpr std::size_t far = 7, early = 5, late = 3, last = 1;
   for (std::size_t i = 0; i < due.size(); ++i) {
     if (i + far < due.size()) {
       prefetch<PrefetchFor::write>(nodes_[due[i + far]].get(), 9);
@@ -78,9 +78,11 @@ void WindowLoop::run_due(Worker& worker, const std::vector<std::uint32_t>& own, 
     if (i + early < due.size()) {
       const Ring& ring = exchange_.links[exchange_.first_link[due[i + early]]].ring;
       prefetch(ring.front_address(), 5);
+      __builtin_prefetch(ring.link_address());
       nodes_[due[i + early]]->look_ahead(worker, end, Ahead::early);
     }
     if (i + late < due.size()) nodes_[due[i + late]]->look_ahead(worker, end, Ahead::late);
+    if (i + last < due.size()) nodes_[due[i + last]]->look_ahead(worker, end, Ahead::last);
     nodes_[due[i]]->run_window(worker, start, end);
   }
 }

@@ -25,7 +25,7 @@ void Worker::begin_window(unsigned parity) {
   free_headers_ = headers.free_count();
 }
 
-Record& Worker::post(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
+void Worker::post(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
   Outbox& box = outboxes_[owner].box[parity_];
   Mail& mail = box.mails.emplace_back(Mail{record, link, Mail::no_header});
   mail.record.at = at.ps;
@@ -35,7 +35,6 @@ Record& Worker::post(std::uint32_t link, std::uint16_t owner, const Record& reco
     headers.release(record.handle);
   }
   if (at < mail_min_) mail_min_ = at;
-  return mail.record;
 }
 
 void Worker::notify(std::uint32_t node, const LocalEvent& event) {
@@ -50,7 +49,8 @@ void Worker::notify(std::uint32_t node, const LocalEvent& event) {
 
 void Worker::take_mail(Outbox& box) {
   for (const Mail& mail : box.mails) {
-    Record& slot = deliver(mail.link, id_, mail.record, Time{mail.record.at});
+    Record& slot = enter(mail.link, Time{mail.record.at});
+    slot = mail.record;
     if (mail.header == Mail::no_header) continue;
     slot.handle = headers.take();
     headers[slot.handle] = box.headers[mail.header];

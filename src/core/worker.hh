@@ -61,20 +61,21 @@ class Worker {
   std::function<void()> between_windows;  // where the owner of other pools of this thread may grow them
   Block* spent = nullptr;                 // blocks whose records the running node still looks at
 
-  // The slot into which the caller copies `record`; `record.at` must be set by the caller to `at`.
-  [[gnu::always_inline]] Record& deliver(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
-    if (owner != id_) [[unlikely]]
+  void deliver(std::uint32_t link, std::uint16_t owner, const Record& record, Time at) {
+    deliver_made(link, owner, at, [&record](Record& slot) { slot = record; });
+  }
+  // The same for a record that make(Record&) makes where it will stay, but for its `at`: a copy of what was just written in parts
+  // would have to wait for all of them.
+  template <class Make>
+  [[gnu::always_inline]] inline void deliver_made(std::uint32_t link, std::uint16_t owner, Time at, Make&& make) {
+    if (owner != id_) [[unlikely]] {
+      Record record;
+      make(record);
       return post(link, owner, record, at);
-    InLink& in = exchange_.links[link];
-    if (in.ring.empty()) {
-      exchange_.waiting[in.bit >> 6] |= std::uint64_t{1} << (in.bit & 63);
-      Time& next = exchange_.next[in.node];
-      if (at < next) next = at;
     }
-    Record& slot = in.ring.push(blocks);
-    slot = record;
+    Record& slot = enter(link, at);
+    make(slot);
     slot.at = at.ps;
-    return slot;
   }
   // An event for another node, no sooner than the end of this window.
   void notify(std::uint32_t node, const LocalEvent& event);
@@ -98,7 +99,17 @@ class Worker {
   struct Pair {
     Outbox box[2];
   };
-  Record& post(std::uint32_t link, std::uint16_t owner, const Record& record, Time at);
+  // The place of a record on the ring of a link whose reader lives on this thread.
+  [[gnu::always_inline]] inline Record& enter(std::uint32_t link, Time at) {
+    InLink& in = exchange_.links[link];
+    if (in.ring.empty()) {
+      exchange_.waiting[in.bit >> 6] |= std::uint64_t{1} << (in.bit & 63);
+      Time& next = exchange_.next[in.node];
+      if (at < next) next = at;
+    }
+    return in.ring.push(blocks);
+  }
+  void post(std::uint32_t link, std::uint16_t owner, const Record& record, Time at);
 
   Exchange& exchange_;
   std::vector<Pair> outboxes_;                                                             // by reader

@@ -95,8 +95,24 @@ class PortedNode : public Node {
   Self& self() { return static_cast<Self&>(*this); }
   [[nodiscard]] bool lazy() const { return mode_ == Mode::lazy; }
 
-  // Puts `record` on the wire of `port` at `start`. The caller has taken it from its queue.
-  [[gnu::always_inline]] void launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start);
+  // What of a record the port's accounts need.
+  struct Frame {
+    std::uint32_t dst = 0, flow = 0;
+    std::uint16_t wire_bytes = 0;
+    std::uint8_t bits = 0;
+  };
+  // Puts a frame on the wire of `port` at `start`; make(Record&) makes its record, but for `at`.
+  template <class Make>
+  [[gnu::always_inline]] inline void launch_made(Worker& worker, EgressPort& port, std::size_t i, Frame frame, Time start, Make&& make);
+  // The same for a record that the caller has taken from its queue.
+  [[gnu::always_inline]] inline void launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits,
+                                            Time start) {
+    launch_made(
+        worker, port, i, {record.dst, record.flow, record.wire_bytes, bits}, start, [&](Record & slot) __attribute__((always_inline)) {
+          slot = record;
+          slot.bits = bits;
+        });
+  }
   // Serves the port's own clock: releases up to `upto`, starts strictly before `starts_before`.
   [[gnu::always_inline]] void catch_up(Worker& worker, std::size_t i, Time upto, Time starts_before) {
     EgressPort& port = ports_[i];
@@ -135,8 +151,9 @@ class PortedNode : public Node {
     self().released(worker, i, at);
     ports_[i].serving_bytes = 0;
   }
-  bool lost_on_its_way(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start);
+  bool lost_on_its_way(Worker& worker, EgressPort& port, std::size_t i, const Record& record, Time start);
   [[gnu::always_inline]] void fetch_ahead(const Exchange& exchange, std::size_t in_port) const;
+  [[gnu::always_inline]] void fetch_rings(const Exchange& exchange) const;
   std::size_t gather(Worker& worker, Time start, Time end, Time& next);
   void run_lazy_until(Worker& worker, Time t, bool include_all_of_t);
   void run_exact_until(Worker& worker, Time t, bool include_all_of_t);

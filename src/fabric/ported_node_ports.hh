@@ -6,33 +6,31 @@
 namespace weft {
 
 template <class Self>
-inline void PortedNode<Self>::launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits, Time start) {
-  const Time end = start + port.clock.next({record.wire_bytes});
+template <class Make>
+inline void PortedNode<Self>::launch_made(Worker& worker, EgressPort& port, std::size_t i, Frame frame, Time start, Make&& make) {
+  const Time end = start + port.clock.next({frame.wire_bytes});
   port.free_at = end;
   const Time arrival = end + port.flight;
   ++port.packets;
-  port.bytes += record.wire_bytes;
+  port.bytes += frame.wire_bytes;
   const std::uint64_t departed = static_cast<std::uint64_t>(arrival.ps) * 0x9e3779b97f4a7c15ULL ^
-                                 ((std::uint64_t{record.flow} << 24) + (std::uint64_t{bits} << 16) + record.wire_bytes) ^ record.dst;
+                                 ((std::uint64_t{frame.flow} << 24) + (std::uint64_t{frame.bits} << 16) + frame.wire_bytes) ^ frame.dst;
   port.hash = (port.hash ^ departed) * 0xd6e8feb86659fd93ULL;
   port.hash ^= port.hash >> 31;
   if (mode_ == Mode::exact && end < window_end_) push_port(i);
   if ((port.flags & (EgressPort::lossy | EgressPort::scheduled | EgressPort::tapped)) != 0) [[unlikely]] {
-    if (lost_on_its_way(worker, port, i, record, bits, start)) return;
+    Record record;
+    make(record);
+    if (lost_on_its_way(worker, port, i, record, start)) return;
   }
-  worker.deliver(port.link, port.peer_owner, record, arrival).bits = bits;
+  worker.deliver_made(port.link, port.peer_owner, arrival, make);
 }
 
 // Of ports that are tapped, lossy or go down: shows the frame, and says whether it is lost. The port is free again at its end.
 template <class Self>
-bool PortedNode<Self>::lost_on_its_way(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits,
-                                       Time start) {
+bool PortedNode<Self>::lost_on_its_way(Worker& worker, EgressPort& port, std::size_t i, const Record& record, Time start) {
   PortDetail& detail = details_[i];
-  if (port.has(EgressPort::tapped)) {
-    Record shown = record;
-    shown.bits = bits;
-    tap_->started(worker, port.link, shown, start);
-  }
+  if (port.has(EgressPort::tapped)) { tap_->started(worker, port.link, record, start); }
   const bool down = port.has(EgressPort::scheduled) && meets_down(detail, start, port.free_at + detail.link_delay);
   const bool lost = port.has(EgressPort::lossy) && detail.loss.loses(detail.loss_random);
   if (!down && !lost) return false;
@@ -49,7 +47,7 @@ void PortedNode<Self>::serve(Worker& worker, std::size_t i, Time upto, Time star
   while (port.free_at <= upto) {
     const Time at = port.free_at;
     release(worker, i, at);
-    if (at >= starts_before || !port.backlogged()) return;
+    if (at >= starts_before) return;
     if (!self().start_next_inline(worker, i, at)) return;
   }
 }

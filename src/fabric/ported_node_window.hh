@@ -13,20 +13,39 @@ void PortedNode<Self>::look_ahead(Worker& worker, Time end, Ahead ahead) const {
     __builtin_prefetch(in_links_.data());
     __builtin_prefetch(active_.data(), 1);
     prefetch<PrefetchFor::write>(local_.address(), 2);
-  } else {
+  } else if (ahead == Ahead::late) {
     const InLink* const links = worker.exchange().links.data();
     for (std::size_t i = 0; i < std::min(in_links_.size(), first_links); ++i) __builtin_prefetch(&links[in_links_[i]], 1);
+  } else {
+    fetch_rings(worker.exchange());
   }
   static_cast<const Self&>(*this).fetch_coming(worker, end, ahead);
+}
+
+// What the first in-links hold; gather() looks ahead for the others.
+template <class Self>
+inline void PortedNode<Self>::fetch_rings(const Exchange& exchange) const {
+  constexpr std::size_t first_links = 8, lines = 5;
+  if (in_links_.size() == 1) return;
+  for (std::size_t i = 0; i < std::min(in_links_.size(), first_links); ++i) {
+    const Ring& ring = exchange.links[in_links_[i]].ring;
+    prefetch(ring.front_address(), lines);
+    __builtin_prefetch(ring.link_address());
+  }
 }
 
 // What the in-links a few ports on will show first; most of a busy switch's links hold something.
 template <class Self>
 inline void PortedNode<Self>::fetch_ahead(const Exchange& exchange, std::size_t in_port) const {
-  constexpr std::size_t far = 12, near = 6;
-  if (in_port + near >= in_links_.size()) return;
-  prefetch(exchange.links[in_links_[in_port + near]].ring.front_address(), 3);
-  if (in_port + far < in_links_.size()) __builtin_prefetch(&exchange.links[in_links_[in_port + far]], 1);
+  constexpr std::size_t far = 12, middle = 8, near = 4, lines = 5;
+  const std::size_t ports = in_links_.size();
+  if (in_port + near >= ports) return;
+  prefetch(exchange.links[in_links_[in_port + near]].ring.second_address(), lines);
+  if (in_port + middle >= ports) return;
+  const Ring& ring = exchange.links[in_links_[in_port + middle]].ring;
+  prefetch(ring.front_address(), lines);
+  __builtin_prefetch(ring.link_address());
+  if (in_port + far < ports) __builtin_prefetch(&exchange.links[in_links_[in_port + far]], 1);
 }
 
 template <class Self>
@@ -132,13 +151,14 @@ void PortedNode<Self>::go_exact(Time now) {
 // A few records at a time are looked at three times: to find their ports, to fetch what those ports will touch, and to arrive.
 template <class Self>
 void PortedNode<Self>::run_arrivals(Worker& worker, const std::uint64_t* keys, std::size_t count) {
-  constexpr std::size_t few = 4;
+  constexpr std::size_t few = 8;
   const Record* const* const arrivals = worker.scratch.arrivals.data();
   std::uint16_t* const hints = worker.scratch.out_ports.data();
   std::size_t routed = 0, fetched = 0;
   self().begin_arrivals();
   for (std::size_t i = 0; i < count;) {
-    const std::size_t route_to = std::min(i + 3 * few, count), fetch_to = std::min(i + 2 * few, count), run_to = std::min(i + few, count);
+    const std::size_t route_to = std::min(i + 2 * few + few / 2, count), fetch_to = std::min(i + few + few / 2, count),
+                      run_to = std::min(i + few, count);
     self().route_ahead(worker, {arrivals, keys + routed, hints + routed, route_to - routed});
     self().fetch(worker, {hints + fetched, fetch_to - fetched});
     routed = route_to;

@@ -12,6 +12,7 @@
 // (IEEE/ACM ToN 1998); the order reserve, shared, headroom is that of the public HPCC switch model; project design rule 5.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -68,7 +69,12 @@ class SharedBuffer {
     shared_used_ += bytes;
   }
   void release(Ingress& ingress, std::uint32_t bytes) {
-    const std::uint32_t from_headroom = bytes < ingress.headroom ? bytes : ingress.headroom;
+    if (ingress.headroom == 0) [[likely]] {
+      ingress.shared -= bytes;
+      shared_used_ -= bytes;
+      return;
+    }
+    const std::uint32_t from_headroom = std::min(bytes, ingress.headroom);
     ingress.headroom -= from_headroom;
     ingress.shared -= bytes - from_headroom;
     shared_used_ -= bytes - from_headroom;

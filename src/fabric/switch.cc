@@ -28,7 +28,7 @@ inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const
   const RoutingTables::Row row = row_;
   const InLink* const links = worker.exchange().links.data();
   const EgressPort* const ports = ports_.data();
-  const ClassQueue* const queues = queues_.data() + classes_.data_slot;
+  const ClassQueue* const queues = queues_.data();
   const std::uint32_t* const in_links = in_links_.data();
   const std::size_t slots = classes_.slots;
   const std::uint64_t seed = seed_;
@@ -42,7 +42,7 @@ inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const
     const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp::index(record.hash, seed, group.size())];
     batch.hints[k] = out;
     prefetch<PrefetchFor::write>(ports + out, 2);
-    __builtin_prefetch(queues + out * slots, 1);
+    __builtin_prefetch(queues + out * slots + record.slot, 1);
     __builtin_prefetch(&buffer_.ingress(record.in_port * slots + record.slot), 1);
     __builtin_prefetch(links + (in_links[out] ^ 1U), 1);  // the other direction of the same link
   }
@@ -53,9 +53,10 @@ inline void Switch::fetch(Worker& worker, std::span<const std::uint16_t> hints) 
   for (const std::uint16_t hint : hints) {
     if (hint == no_hint) continue;
     const EgressPort& port = ports_[hint];
-    const Ring& waiting = queues_[hint * classes_.slots + classes_.data_slot].ring;
-    __builtin_prefetch(waiting.front_address());
-    __builtin_prefetch(waiting.push_address(), 1);
+    const ClassQueue* const queues = &queues_[hint * classes_.slots];
+    const unsigned first = port.queued_mask != 0 ? static_cast<unsigned>(std::countr_zero(port.queued_mask)) : classes_.data_slot;
+    __builtin_prefetch(queues[first].ring.front_address());
+    __builtin_prefetch(queues[classes_.data_slot].ring.push_address(), 1);
     if (port.peer_owner == worker.id()) __builtin_prefetch(links[port.link].ring.push_address(), 1);
   }
 }
@@ -106,7 +107,7 @@ inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::
   Ingress& ingress = buffer_.ingress(ingress_index(record.in_port, record.slot));
   if (!admit(worker, ingress, out, record, now)) [[unlikely]]
     return refuse(worker, out, record, now);
-  if (!ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress)) && classes_.lossless(record.slot)) [[unlikely]]
+  if (classes_.lossless(record.slot) && !ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress))) [[unlikely]]
     watch_threshold(worker, ingress, record, now);
   forward(worker, out, record, now);
 }
@@ -138,9 +139,9 @@ inline bool Switch::start_next_inline(Worker& worker, std::size_t i, Time start)
   port.serving_slot = slot;
   port.serving_in_port = record.in_port;
   launch(worker, port, i, record, bits, start);
-  waiting.ring.pop(worker.blocks);
-  prefetch(waiting.ring.front_address(), 2);
-  if (waiting.ring.empty()) port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(1U << slot));
+  const bool emptied = waiting.ring.pop(worker.blocks);
+  prefetch(waiting.ring.next_address(), 2);
+  port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(static_cast<unsigned>(emptied) << slot));
   if (port.has(EgressPort::traced)) [[unlikely]]
     show_depth(worker, i, start);
   return true;

@@ -102,7 +102,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void start_flow(Worker& worker, std::uint32_t flow, Time now);
   void start_timed(Worker& worker, Time now);
   void after_engine(Worker& worker, Slot& slot, Time now);
-  void harvest(Worker& worker, Slot& slot, Time now);
+  void harvest(Worker& worker, Slot& slot, Time now);  // of an initiator, or of a target that has had all
   void finish_initiator(Worker& worker, Slot& slot, bool failed, std::string_view error, Time now);
   void activate(Worker& worker, TriggerId trigger, std::uint32_t cause, Time now);
   void on_task(Worker& worker, const LocalEvent& event);
@@ -120,20 +120,20 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void ask_for_credit(Slot& slot, Time now);
   void give_credit(Worker& worker, std::size_t port, Time now);
   void leave_desk(Slot& slot);
-  bool pull(Worker& worker, std::size_t i, Lane lane, Time start);
-  void send_segment(Worker& worker, std::size_t i, Lane lane, Slot& slot, const Segment& segment, Time start);
+  [[gnu::always_inline]] inline bool pull(Worker& worker, std::size_t i, Lane lane, Time start);
+  [[gnu::always_inline]] inline void send_segment(Worker& worker, std::size_t i, Lane lane, Slot& slot, const Segment& segment, Time start);
   void stand_in_line(Slot& slot, std::size_t i, Lane lane);
   void leave_line(std::size_t i, Lane lane);
   void move_engines();
   [[nodiscard]] std::uint16_t pick_port(std::uint32_t peer, std::uint32_t hash) const;
   [[nodiscard]] std::uint8_t slot_of(Lane lane) const { return lane_slot_[static_cast<std::size_t>(lane)]; }
-  [[nodiscard]] ReadyRing& ring(std::size_t port, Lane lane) { return rings_[port * lane_count + static_cast<std::size_t>(lane)]; }
+  [[nodiscard]] ReadyRing<Slot>& ring(std::size_t port, Lane lane) { return rings_[port * lane_count + static_cast<std::size_t>(lane)]; }
   [[nodiscard]] bool is_initiator(const Slot& slot) const { return slot.end % 2 == 0; }
   [[nodiscard]] bool sends_data(const Slot& slot) const {
     return is_initiator(slot) != (table_.flows[slot.end / 2].operation == Operation::read);
   }
 
-  std::vector<ReadyRing> rings_;           // by port and lane
+  std::vector<ReadyRing<Slot>> rings_;     // by port and lane
   std::vector<PortLine> lines_;            // by port
   std::vector<std::uint8_t> ready_lanes_;  // by port; bit l: the ring of lane l holds something
   std::array<std::uint8_t, lane_count> lane_slot_{};

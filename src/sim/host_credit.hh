@@ -16,7 +16,6 @@ void Host<Transport>::ask_for_credit(Slot& slot, Time now) {
   if constexpr (Transport::receiver_credit) {
     const auto wish = slot.engine.credit_wish();
     if (slot.desk == CreditDesk::none) {
-      if (wish == congestion::CreditWish::none) return;
       if (desk_.ports() == 0) {
         for (const PortLine& line : lines_) desk_.add_port(line.intake);
       }

@@ -116,7 +116,7 @@ void Host<Transport>::stand_in_line(Slot& slot, std::size_t i, Lane lane) {
   const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
   slot.queued |= bit;
   ready_lanes_[i] |= bit;
-  ring(i, lane).push(table_.slots[slot.end]);
+  ring(i, lane).push(&slot);
   Base::ports_[i].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
   Base::mark_active(i);
 }
@@ -132,8 +132,10 @@ void Host<Transport>::arm_engine(Slot& slot, Time deadline) {
 template <class Transport>
 void Host<Transport>::after_engine(Worker& worker, Slot& slot, Time now) {
   const std::uint16_t port = slot.port;
-  harvest(worker, slot, now);
-  ask_for_credit(slot, now);
+  if (is_initiator(slot) || slot.engine.delivered_messages() >= slot.expected) harvest(worker, slot, now);
+  if constexpr (Transport::receiver_credit) {
+    if (slot.desk != CreditDesk::none || slot.engine.credit_wish() != congestion::CreditWish::none) ask_for_credit(slot, now);
+  }
   const Outlook outlook = outlook_of(slot.engine, now);
   make_ready(slot, outlook);
   arm_engine(slot, outlook.deadline);
@@ -144,7 +146,7 @@ void Host<Transport>::after_engine(Worker& worker, Slot& slot, Time now) {
 template <class Transport>
 void Host<Transport>::harvest(Worker& worker, Slot& slot, Time now) {
   if (!is_initiator(slot)) {
-    if (slot.over || slot.engine.delivered_messages() < slot.expected) return;
+    if (slot.over) return;
     const FlowSpec& flow = table_.flows[slot.end / 2];
     if (flow.operation == Operation::read) return;
     slot.over = true;

@@ -25,16 +25,25 @@ Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& 
 // The headers of one link's arrivals and the engines of this host, as far as they are few.
 template <class Transport>
 inline void Host<Transport>::fetch_coming(Worker& worker, Time end, Ahead ahead) const {
-  constexpr std::size_t most_headers = 16, most_engines = 4, engine_lines = 13;
+  constexpr std::size_t most_headers = 16, most_engines = 4, engine_lines = 15;
+  const std::size_t engines = std::min(live_.size(), most_engines);
   if (ahead == Ahead::early) {
     __builtin_prefetch(live_.data());
-    prefetch<PrefetchFor::write>(rings_.data(), 2);
+    prefetch<PrefetchFor::write>(rings_.data(), 3);
+    __builtin_prefetch(ready_lanes_.data(), 1);
     return;
   }
   const Ring& ring = worker.exchange().links[Base::in_links_[0]].ring;
+  if (ahead == Ahead::late) {
+    prefetch(ring.second_address(), 5);
+    for (std::size_t i = 0; i < engines; ++i) prefetch<PrefetchFor::write>(live_[i], engine_lines);
+    return;
+  }
   ring.peek_before(
       end.ps, most_headers, [&](const Record& record) __attribute__((always_inline)) { gathered(worker, record); });
-  for (std::size_t i = 0; i < std::min(live_.size(), most_engines); ++i) prefetch<PrefetchFor::write>(live_[i], engine_lines);
+  if constexpr (requires(const Engine& engine) { engine.fetch(); }) {
+    for (std::size_t i = 0; i < engines; ++i) live_[i]->engine.fetch();
+  }
 }
 
 template <class Transport>
@@ -66,24 +75,6 @@ void Host<Transport>::arrive(Worker& worker, const Record& record, Time now, std
   after_engine(worker, *slot, now);
 }
 
-template <class Transport>
-bool Host<Transport>::start_next(Worker& worker, std::size_t i, Time start) {
-  EgressPort& port = Base::ports_[i];
-  if (port.has(EgressPort::control_pending) && Base::start_control(worker, i, start)) return true;
-  for (;;) {
-    const auto eligible = static_cast<std::uint8_t>(port.queued_mask & ~port.paused_mask);
-    if (!port.has(EgressPort::up) || eligible == 0) return false;
-    auto slot = static_cast<std::uint8_t>(std::countr_zero(eligible));
-    if ((eligible & (eligible - 1)) != 0 && (eligible & Base::classes_.strict_mask) != eligible) {
-      constexpr std::uint32_t full_packet = 4178;  // an engine's next size is unknown until it is pulled
-      slot = choose_slot(Base::classes_, eligible, Base::details_[i].deficits, {full_packet, full_packet, full_packet, full_packet});
-    }
-    while (const auto lanes = static_cast<unsigned>(ready_lanes_[i] & slot_lanes_[slot])) {
-      if (pull(worker, i, static_cast<Lane>(std::countr_zero(lanes)), start)) return true;
-    }
-  }
-}
-
 // The ring of the lane is empty.
 template <class Transport>
 void Host<Transport>::leave_line(std::size_t i, Lane lane) {
@@ -93,14 +84,40 @@ void Host<Transport>::leave_line(std::size_t i, Lane lane) {
   Base::ports_[i].queued_mask = static_cast<std::uint8_t>(Base::ports_[i].queued_mask & ~(1U << slot));
 }
 
+template <class Transport>
+inline void Host<Transport>::send_segment(Worker& worker, std::size_t i, Lane lane, Slot& slot, const Segment& segment, Time start) {
+  static constexpr RecordKind kinds[] = {RecordKind::notify, RecordKind::respond, RecordKind::data};
+  const std::uint32_t handle = worker.headers.take();
+  const auto payload = static_cast<std::uint16_t>(segment.payload.length);
+  const std::uint16_t wire_bytes = transport_.wire_bytes(segment.header, segment.payload.length);
+  auto bits = static_cast<std::uint8_t>(kinds[static_cast<std::size_t>(lane)]);
+  if (segment.ecn_capable) bits |= Record::ect;
+  if (!is_initiator(slot)) bits |= Record::to_initiator;
+  if (slot.watched && lane == Lane::data && sends_data(slot)) [[unlikely]]
+    watched_left(slot, payload, start);
+  const auto make = [&](Record & packet) __attribute__((always_inline)) {
+    packet.dst = slot.peer;
+    packet.hash = Transport::per_packet_paths ? path_hash(slot.hash, segment.path) : slot.hash;
+    packet.handle = handle;
+    packet.flow = slot.end / 2;
+    packet.wire_bytes = wire_bytes;
+    packet.payload = payload;
+    packet.in_port = 0;
+    packet.slot = slot_of(lane);
+    packet.bits = bits;
+  };
+  worker.headers.put(handle, segment.header);
+  Base::launch_made(worker, Base::ports_[i], i, {slot.peer, slot.end / 2, wire_bytes, bits}, start, make);
+}
+
 // Asks the lane's engines in turn for one packet and sends the first there is. False: the ring of the lane is empty.
 template <class Transport>
-bool Host<Transport>::pull(Worker& worker, std::size_t i, Lane lane, Time start) {
-  ReadyRing& ready = ring(i, lane);
+inline bool Host<Transport>::pull(Worker& worker, std::size_t i, Lane lane, Time start) {
+  ReadyRing<Slot>& ready = ring(i, lane);
   const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
   bool sent = false;
   while (!sent && !ready.empty()) {
-    Slot& slot = (*pool_)[ready.front()];
+    Slot& slot = *ready.front();
     if (slot.port != i || (slot.queued & bit) == 0) {  // moved to another port, or closed
       ready.pop();
       continue;
@@ -124,23 +141,21 @@ bool Host<Transport>::pull(Worker& worker, std::size_t i, Lane lane, Time start)
 }
 
 template <class Transport>
-void Host<Transport>::send_segment(Worker& worker, std::size_t i, Lane lane, Slot& slot, const Segment& segment, Time start) {
-  static constexpr RecordKind kinds[] = {RecordKind::notify, RecordKind::respond, RecordKind::data};
-  Record packet;
-  packet.dst = slot.peer;
-  packet.hash = Transport::per_packet_paths ? path_hash(slot.hash, segment.path) : slot.hash;
-  packet.handle = worker.headers.take();
-  worker.headers.put(packet.handle, segment.header);
-  packet.flow = slot.end / 2;
-  packet.payload = static_cast<std::uint16_t>(segment.payload.length);
-  packet.wire_bytes = transport_.wire_bytes(segment.header, segment.payload.length);
-  packet.slot = slot_of(lane);
-  packet.bits = static_cast<std::uint8_t>(kinds[static_cast<std::size_t>(lane)]);
-  if (segment.ecn_capable) packet.bits |= Record::ect;
-  if (!is_initiator(slot)) packet.bits |= Record::to_initiator;
-  if (slot.watched && lane == Lane::data && sends_data(slot)) [[unlikely]]
-    watched_left(slot, packet.payload, start);
-  Base::launch(worker, Base::ports_[i], i, packet, packet.bits, start);
+bool Host<Transport>::start_next(Worker& worker, std::size_t i, Time start) {
+  EgressPort& port = Base::ports_[i];
+  if (port.has(EgressPort::control_pending) && Base::start_control(worker, i, start)) return true;
+  for (;;) {
+    const auto eligible = static_cast<std::uint8_t>(port.queued_mask & ~port.paused_mask);
+    if (!port.has(EgressPort::up) || eligible == 0) return false;
+    auto slot = static_cast<std::uint8_t>(std::countr_zero(eligible));
+    if ((eligible & (eligible - 1)) != 0 && (eligible & Base::classes_.strict_mask) != eligible) {
+      constexpr std::uint32_t full_packet = 4178;  // an engine's next size is unknown until it is pulled
+      slot = choose_slot(Base::classes_, eligible, Base::details_[i].deficits, {full_packet, full_packet, full_packet, full_packet});
+    }
+    while (const auto lanes = static_cast<unsigned>(ready_lanes_[i] & slot_lanes_[slot])) {
+      if (pull(worker, i, static_cast<Lane>(std::countr_zero(lanes)), start)) return true;
+    }
+  }
 }
 
 }  // namespace weft

@@ -50,7 +50,7 @@ TEST(CoreRing, KeepsOrderAcrossBlocks) {
     for (int i = 0; i < count; ++i) {
       ASSERT_FALSE(ring.empty());
       EXPECT_EQ(ring.front().at, i);
-      ring.pop(pool);
+      EXPECT_EQ(ring.pop(pool), i + 1 == count) << i << " of " << count;
     }
     EXPECT_TRUE(ring.empty());
     EXPECT_GE(pool.free_count() + 1, all) << count << " records: all blocks but one are given back";
