@@ -38,6 +38,9 @@ std::vector<Bytes> parts_of(Bytes bytes, Bytes limit, std::size_t ranks) {
   return parts;
 }
 
+// Algorithms that need no servers, and follow them where they are known.
+bool in_one_line(const std::string& algorithm) { return algorithm == "ring" || algorithm == "tree" || algorithm == "direct"; }
+
 // The simulated part of one entry of a matrix.
 Bytes share(Bytes entry, Bytes part, Bytes whole) {
   if (part == whole) return entry;
@@ -165,6 +168,10 @@ Request JobBuilder::request_for(const JobCollective& what, const std::vector<std
     for (std::size_t j = 0; j < n; ++j) request.matrix.push_back(share(what.matrix[order[i] * n + order[j]], part, span.bytes));
   }
   pick_algorithm(request, what, span);
+  if (settings_.ranks_in_order && in_one_line(request.algorithm)) {  // servers known to a ring would put it in their order
+    request.servers.clear();
+    request.rails.clear();
+  }
   span.algorithm = request.algorithm;
   return request;
 }
