@@ -70,7 +70,9 @@ Json value_schema(const Key& key) {
     case KeyKind::mapping: return object_schema(key.inner);
     case KeyKind::mappings: return {{"type", "array"}, {"items", object_schema(key.inner)}};
     case KeyKind::chance: return {{"anyOf", {number_schema(key), object_schema(key.inner)}}};
-    case KeyKind::named: return {{"anyOf", {{{"type", "string"}, {"minLength", 1}}, object_schema(key.inner)}}};
+    case KeyKind::named:
+      if (key.inner.empty()) return {{"type", {"string", "object"}}};
+      return {{"anyOf", {{{"type", "string"}, {"minLength", 1}}, object_schema(key.inner)}}};
     case KeyKind::numbers_by_name: return {{"type", "object"}, {"additionalProperties", number_schema(key)}};
     case KeyKind::number_or_counts: return {{"anyOf", {number_schema(key), {{"type", "array"}, {"items", count_schema(key)}}}}};
   }

@@ -41,6 +41,8 @@ Section<MachineParameters> machine_section() {
   section.add("memory", &P::memory, "Memory of a GPU.").absent("not known");
   section.add("memory_rate", &P::memory_rate, "Rate of a GPU's memory; the optimizer's step takes it.").absent("not known");
   section.add("scale_up", &P::scale_up, "Rate of a GPU to the others of its server, one direction.").absent("not known");
+  section.add_choice("scale_up_kind", &P::mesh, std::vector<std::pair<std::string, bool>>{{"switch", false}, {"mesh", true}},
+                     "What joins them: a switch, or a link between any two, which then share `scale_up`.");
   section.add("nics", &P::nics, "Network ports of a server.").absent("not known").between(1, 100'000);
   section.add("nic", &P::nic, "Rate of one of them.").absent("not known");
   section.add("pcie", &P::pcie, "Rate of a GPU's PCIe link, one direction.").absent("not known");

@@ -1,7 +1,8 @@
 // The keys of `topology:`.
+#include <algorithm>
 #include <utility>
 
-#include "scenario/tables.hh"
+#include "scenario/training_keys.hh"
 
 namespace weft {
 namespace {
@@ -148,9 +149,34 @@ Section<PcieParameters> pcie_section() {
   return section;
 }
 
+// What the machine's file has becomes the default of the keys that follow.
+void take_from(const MachineParameters& machine, ServerParameters& server) {
+  server.gpus = machine.gpus;
+  if (machine.nics != 0) server.nics = machine.nics;
+  if (machine.scale_up.v == 0) return;
+  ScaleUpParameters& scale_up = server.scale_up.emplace();
+  scale_up.kind = machine.mesh ? ScaleUpParameters::Kind::mesh : ScaleUpParameters::Kind::through_switch;
+  scale_up.rate = machine.mesh ? machine.scale_up / std::max(machine.gpus - 1, 1U) : machine.scale_up;
+}
+
+void add_machine(Section<ServerParameters>& section) {
+  Key key;
+  key.kind = KeyKind::named;
+  key.fallback = "none";
+  section.add_custom("machine", std::move(key),
+                     "Its GPUs, NICs and scale-up rate are the defaults here: a machine of the library (`weft show --library`), a file, or "
+                     "a mapping as `workloads.N.machine`. The NICs' rate is that of `link`.",
+                     [](const Reader& reader, const Key& row, const Value& value, ServerParameters& into) {
+                       MachineParameters machine;
+                       read_machine(reader, row, value, machine);
+                       take_from(machine, into);
+                     });
+}
+
 Section<ServerParameters> server_section() {
   using P = ServerParameters;
   Section<P> section("topology.server");
+  add_machine(section);
   section.add("gpus", &P::gpus, "GPUs, that is hosts, of each server: host `i` is in server `i / gpus`.")
       .absent("8; rail: `gpus_per_server`")
       .between(1, 65'535);

@@ -24,9 +24,11 @@ Time began(const Network& network, std::uint32_t work, std::uint32_t task) {
   return end == Time::never() ? end : end - network.tasks.local_time(work, task);
 }
 
-// When the task was done at a host of its own; never(): it is not.
+// When the task was done at a host of its own (what is no message has one; a receiver's span may begin at the sender's);
+// never(): it is not.
 Time done_at(const Network& network, std::uint32_t work, TaskId task, std::uint32_t host) {
-  if (network.tasks.spec(work).graph.task(task).to == host) return network.tasks.ended_at(work, task.v);
+  const Task& what = network.tasks.spec(work).graph.task(task);
+  if (what.to == host || !what.is_message()) return network.tasks.ended_at(work, task.v);
   const EndState& end = initiator(network, work, task.v);
   return end.failed ? Time::never() : end.done;
 }

@@ -92,7 +92,7 @@ TEST(SimConservation, EveryPacketIsSomewhere) {
       EXPECT_EQ(r.ports[link].bytes, tap.on(link).bytes + tap.on(link).pause_bytes);
       cut_short += on_the_way(network, link) > 0 ? 1 : 0;
     }
-    for (std::uint32_t node = network.spec.hosts; node < network.spec.nodes.size(); ++node) {
+    for (std::uint32_t node = network.spec.end_points(); node < network.spec.nodes.size(); ++node) {
       const Balance b = balance_of(network, r, tap, node);
       const std::uint64_t pauses_lost_at_most = std::min(b.pauses_in, b.lost_in);
       exact += pauses_lost_at_most == 0 ? 1 : 0;

@@ -140,7 +140,31 @@ topology:
 workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
+inline constexpr const char* everything_training = R"(
+topology: { kind: switch, hosts: 8, link: { delay: 1us }, server: { machine: ascend-910b } }
+workloads:
+  - kind: training
+    model: { like: llama-3-8b, name: small, layers: 12, hidden: 512, heads: 16, kv_heads: 4, head_size: 32, ffn_hidden: 1024,
+      gated_ffn: false, vocabulary: 1000, sequence: 256, positions: 256, tied_embeddings: true, experts: 8, top_k: 2,
+      shared_experts: 1, expert_ffn_hidden: 256, dense_layers: 1, kv_rank: 64, query_rank: 96, rope_head: 16, value_head: 32,
+      compute: fp16, weights: fp16, activations: fp16, gradients: bf16, dispatch: fp8, combine: fp16, efficiency: { mine: 0.5 } }
+    machine: { like: h100, name: mine, gpus: 4, peak_tflops: { fp32: 1, bf16: 2, fp16: 3.5, fp8: 4 }, memory: 1GB, memory_rate: 1Tbps,
+      scale_up: 2Tbps, scale_up_kind: mesh, nics: 4, nic: 100Gbps, pcie: 256Gbps }
+    plan: { tensor: 2, sequence: true, context: 2, context_exchange: all-gather, pipeline: 2, virtual_stages: 2,
+      layers_per_stage: [2, 3, 3, 4], data: 1, expert: 2, order: [context, tensor, data, pipeline], zero: 3, prefetch: 2, bucket: 1MB,
+      overlap: false, recompute: selective }
+    iterations: 2
+    jitter: 0.1
+    stragglers: [ { rank: 1, factor: 1.5 } ]
+    micro_batch: 2
+    global_batch: 64
+    efficiency: 0.3
+    profile: times.csv
+    sample: { layers: 2, micro_batches: 8 }
+    skew: 1.2
+)";
+
 inline constexpr std::array everything{everything_leaf_spine, everything_clos,  everything_rail, everything_switch,
-                                       everything_file,       everything_graph, everything_uet};
+                                       everything_file,       everything_graph, everything_uet,  everything_training};
 
 }  // namespace weft

@@ -87,12 +87,12 @@ TEST(ScenarioLoad, Links) {
   EXPECT_EQ(links[1].loss->kind, LossKind::gilbert_elliott);
   EXPECT_EQ(links[1].loss->bad_to_good, 0.25);
   EXPECT_EQ(links[1].link, "leaf1>spine*");
-  EXPECT_EQ(links[1].line, 42);
+  EXPECT_EQ(links[1].line, 49);
 }
 
 TEST(ScenarioLoad, Workloads) {
   const std::vector<WorkloadParameters> w = everything_else().workloads;
-  ASSERT_EQ(w.size(), 8U);
+  ASSERT_EQ(w.size(), 10U);
   EXPECT_EQ(w[0].hosts, (std::vector<std::uint32_t>{0, 1, 2, 3, 8, 12, 13}));
   EXPECT_EQ(w[0].operation, Operation::read);
   EXPECT_EQ(*w[1].destination, 5U);

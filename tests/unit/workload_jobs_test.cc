@@ -77,31 +77,43 @@ TEST(JobBuilder, ACollectiveBeginsAtEachRankWhenItsStreamIsFree) {
   EXPECT_EQ(end[span.begin + 1], 0);
 }
 
-TaskWork limited_job(std::int64_t bytes, std::int64_t late, std::vector<TaskId>& done) {
+// When a ring of four ranks, one of them late, is over at each.
+std::vector<std::int64_t> ring_ends(std::int64_t bytes, std::int64_t limit, std::int64_t late) {
   JobSettings s = settings(4);
-  s.message_limit = {1 << 20};
+  s.message_limit = {limit};
   JobBuilder job(s);
   const std::vector<std::uint32_t> ranks{0, 1, 2, 3};
   const std::vector<TaskId> after{TaskId{}, job.compute(1, {late}, job.label("late")), TaskId{}, TaskId{}};
-  done = job.collective({.bytes = {bytes}, .ranks = ranks, .label = job.label("big"), .after = after, .matrix = {}, .algorithm = {}});
-  return job.finish();
+  const auto done =
+      job.collective({.bytes = {bytes}, .ranks = ranks, .label = job.label("big"), .after = after, .matrix = {}, .algorithm = {}});
+  const TaskWork work = job.finish();
+  EXPECT_EQ(work.job.collectives[0].bytes.v, bytes);
+  EXPECT_EQ(work.job.collectives[0].simulated.v, limit == 0 ? bytes : limit);
+  EXPECT_EQ(work.job.scaled.size(), limit < bytes && limit != 0 ? 1U : 0U);
+  const auto all = ends(work.graph, 5'000 * ns);
+  std::vector<std::int64_t> times;
+  for (const TaskId end : done) times.push_back(all[end.index()]);
+  return times;
 }
 
-// A ring of four takes six messages of a quarter: latency is paid once, whatever was simulated, and late ranks are waited for once
-// (what the others can do meanwhile comes off).
+// Latency is paid once, whatever was simulated.
 TEST(JobBuilder, AboveTheLimitTheRestGoesOnAtThePaceOfItsFirstParts) {
-  for (const std::int64_t bytes : {1 << 20, 3 << 20, 40 << 20, 1 << 30}) {
-    for (const std::int64_t late : {std::int64_t{0}, 50'000'000 * ns}) {
-      std::vector<TaskId> done;
-      const TaskWork work = limited_job(bytes, late, done);
-      EXPECT_EQ(work.job.collectives[0].bytes.v, bytes);
-      EXPECT_EQ(work.job.collectives[0].simulated.v, 1 << 20);
-      EXPECT_EQ(work.job.scaled.size(), bytes > (1 << 20) ? 1U : 0U);
-      constexpr std::int64_t latency = 5'000 * ns;
-      const auto expected = static_cast<double>(late + 6 * latency) + 1.5 * static_cast<double>(bytes) * ns;
-      for (const TaskId end : done)
-        EXPECT_NEAR(static_cast<double>(ends(work.graph, latency)[end.index()]) / expected, 1, late == 0 ? 0.001 : 0.02) << late;
+  for (const std::int64_t bytes : {3 << 20, 40 << 20, 1 << 30}) {
+    const auto whole = ring_ends(bytes, 0, 0), limited = ring_ends(bytes, 1 << 20, 0);
+    for (std::size_t rank = 0; rank < whole.size(); ++rank) {
+      EXPECT_NEAR(static_cast<double>(limited[rank]) / static_cast<double>(whole[rank]), 1, 0.001) << rank;
     }
+  }
+}
+
+// A late rank is waited for once. What the others do meanwhile is one step of the six, and that step is short where little is
+// simulated; so a rank may be that much, and the two steps that ranks lie apart, off.
+TEST(JobBuilder, ALateRankIsNotExtrapolated) {
+  constexpr std::int64_t late = 50'000'000 * ns;
+  for (const std::int64_t bytes : {3 << 20, 40 << 20, 1 << 30}) {
+    const auto whole = ring_ends(bytes, 0, late), limited = ring_ends(bytes, 1 << 20, late);
+    const std::int64_t step = bytes / 4 * ns;
+    for (std::size_t rank = 0; rank < whole.size(); ++rank) EXPECT_LE(std::abs(limited[rank] - whole[rank]), 3 * step) << rank;
   }
 }
 

@@ -70,7 +70,7 @@ void DataParallel::end_backward(bool last) {
 }
 
 void DataParallel::step(const Share& share) {
-  stage_->set_prefix("");
+  stage_->set_pass("", "");
   stage_->wait(Streams::reduce);
   stage_->compute(optimizer_time(stage_->costs(), stage_->model(), stage_->plan(), share), "optimizer");
   const std::uint32_t zero = stage_->plan().zero;
@@ -88,7 +88,7 @@ void reduce_tied_embeddings(Stage& first, Stage& last) {
   const Bytes bytes{head_share(first.model(), plan).dense / sharers * bytes_of(first.model().gradients)};
   GroupList pairs;
   for (std::size_t i = 0; i < first.ranks().size(); ++i) pairs.push_back({first.ranks()[i], last.ranks()[i]});
-  first.set_prefix("");
+  first.set_pass("", "");
   first.start(pairs, Operation::all_reduce, bytes, Streams::reduce, "tied embeddings all-reduce");
 }
 

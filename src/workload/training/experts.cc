@@ -52,7 +52,7 @@ class LayerExperts {
   }
 
   void compute(Duration balanced) {
-    const LabelId label = stage_.label("routed experts");
+    const LabelId label = stage_.compute_label("routed experts");
     const Groups& groups = stage_.setup().groups;
     for (const Rank rank : stage_.ranks()) {
       const __int128 got = received(groups.replica(rank) % stage_.plan().expert);

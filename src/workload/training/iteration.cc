@@ -27,7 +27,7 @@ SteadyState steady_state_of(const PipelineShape& shape, const Setup& setup, cons
   throw InputError(where,
                    "sample: " + number(shape.micro_batches) + " micro_batches never fill a pipeline of " + number(shape.stages) +
                        " stages, so there is nothing to extrapolate",
-                   "at least " + number(shape.chunks == 1 ? shape.stages + 1 : 3 * shape.stages));
+                   "at least " + number(least_sample(shape)));
 }
 
 }  // namespace
@@ -90,8 +90,8 @@ void Iteration::at_position(std::uint32_t stage, std::uint32_t position) {
 
 void Iteration::run_pass(std::uint32_t stage, const Pass& pass) {
   Stage& here = stages_[stage];
-  here.set_prefix((pass.forward ? "forward " : "backward ") + number(pass.micro_batch) +
-                  (shape_.chunks > 1 ? "/" + number(pass.chunk) + ": " : ": "));
+  const std::string chunk = shape_.chunks > 1 ? "/" + number(pass.chunk) : "";
+  here.set_pass(pass.forward ? "forward" : "backward", " " + number(pass.micro_batch) + chunk);
   receive(stage, pass);
   const std::vector<Item>& items = items_[virtual_stage(stage, pass.chunk)];
   if (pass.forward)

@@ -50,6 +50,7 @@ struct MachineParameters {
   Bytes memory{};
   Rate memory_rate{};
   Rate scale_up{};         // of a GPU, one direction
+  bool mesh = false;       // scale_up is that of its links to all others together
   std::uint32_t nics = 0;  // a server
   Rate nic{};              // of one
   Rate pcie{};             // of a GPU, one direction

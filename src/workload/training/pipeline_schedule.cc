@@ -106,12 +106,19 @@ std::uint32_t cut(const Timetable& table, std::uint32_t stage, std::int64_t time
   return static_cast<std::uint32_t>(found - slots.begin());
 }
 
+// Is the stage busy on both sides of a position? Only then does holding it there move all that follows by as much.
+bool busy_around(const Timetable& table, std::uint32_t stage, std::uint32_t position) {
+  const auto& slots = table.slots(stage);
+  return position > 0 && position < slots.size() && slots[position].start == slots[position - 1].end;
+}
+
 // Does every stage run `passes` forwards and as many backwards between the two instants?
 bool balanced(const Timetable& table, SteadyState& state, std::int64_t begin, std::int64_t end, std::uint32_t passes) {
   for (std::uint32_t stage = 0; stage < state.begin.size(); ++stage) {
     const std::uint32_t from = state.begin[stage] = cut(table, stage, begin);
     const std::uint32_t to = state.end[stage] = cut(table, stage, end);
     if (to < from || to - from != 2 * passes) return false;
+    if (!busy_around(table, stage, from) || !busy_around(table, stage, to)) return false;
     const auto first = table.passes(stage).begin() + from;
     if (std::count_if(first, first + (to - from), [](const Pass& pass) { return pass.forward; }) != std::int64_t{passes}) return false;
   }
@@ -119,6 +126,15 @@ bool balanced(const Timetable& table, SteadyState& state, std::int64_t begin, st
 }
 
 }  // namespace
+
+std::uint32_t least_sample(PipelineShape shape) {
+  const std::uint32_t together = shape.chunks == 1 ? 1 : shape.stages;
+  const std::uint32_t most = 8 * shape.stages + 8;
+  for (shape.micro_batches = together; shape.micro_batches < most; shape.micro_batches += together) {
+    if (steady_state(shape).micro_batches > 0) break;
+  }
+  return shape.micro_batches;
+}
 
 std::vector<Pass> stage_passes(const PipelineShape& shape, std::uint32_t stage) {
   const std::uint32_t all = shape.micro_batches * shape.chunks;

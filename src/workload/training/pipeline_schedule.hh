@@ -39,12 +39,14 @@ struct StagePass {
 // Where the steady state begins and ends at each stage, as positions in its passes: between them every stage runs the same
 // `micro_batches` forward and backward in all its chunks, and a pass behind the end at one stage is waited for by none before the
 // end at another. So holding every stage there for n times as long stands for n times as many micro-batches.
-// It is a cut at two instants of the schedule's own timetable, with backwards twice as long as forwards.
+// It is a cut at two instants of the schedule's own timetable, with backwards twice as long as forwards, at which no stage idles.
 struct SteadyState {
   std::uint32_t micro_batches = 0;        // 0: the pipeline is never steady
   std::vector<std::uint32_t> begin, end;  // by stage
 };
 
 [[nodiscard]] SteadyState steady_state(const PipelineShape& shape);
+// The least number of micro-batches that has one.
+[[nodiscard]] std::uint32_t least_sample(PipelineShape shape);
 
 }  // namespace weft::training

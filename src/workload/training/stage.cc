@@ -13,7 +13,7 @@ Stage::Stage(JobBuilder& builder, const Setup& setup, std::uint32_t number) : bu
 
 void Stage::compute(Duration time, const std::string& what) {
   if (time.v == 0) return;
-  const LabelId name = label(what);
+  const LabelId name = compute_label(what);
   for (const Rank rank : ranks()) builder_->compute(rank, time, name);
 }
 

@@ -46,9 +46,14 @@ class Stage {
   [[nodiscard]] const GroupList& replica_groups() const { return replicas_; }
   [[nodiscard]] const GroupList& expert_replica_groups() const { return expert_replicas_; }
 
-  // Words before every label: "forward 3: ".
-  void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
-  [[nodiscard]] LabelId label(const std::string& what) const { return builder_->label(prefix_ + what); }
+  // Words before labels: "forward" and " 3". Computing is named by its micro-batch, communication is not, so that the same
+  // exchanges of all micro-batches are one line of a report.
+  void set_pass(std::string direction, std::string which) {
+    direction_ = std::move(direction);
+    which_ = std::move(which);
+  }
+  [[nodiscard]] LabelId compute_label(const std::string& what) const { return builder_->label(prefixed(direction_ + which_, what)); }
+  [[nodiscard]] LabelId label(const std::string& what) const { return builder_->label(prefixed(direction_, what)); }
 
   // Every rank for `time`; nothing is issued for none.
   void compute(Duration time, const std::string& what);
@@ -59,11 +64,15 @@ class Stage {
   void wait(std::uint8_t stream);
 
  private:
+  [[nodiscard]] static std::string prefixed(const std::string& before, const std::string& what) {
+    return before.empty() ? what : before + ": " + what;
+  }
+
   JobBuilder* builder_;
   const Setup* setup_;
   std::uint32_t number_;
   GroupList tensor_, context_, expert_, replicas_, expert_replicas_;
-  std::string prefix_;
+  std::string direction_, which_;
 };
 
 }  // namespace weft::training
