@@ -38,8 +38,7 @@ void SimaiJob::make_steady(const SimaiShape& shape, std::uint32_t sampled) {
     throw InputError(
         builder_.settings().where,
         number(sampled) + " micro-batches (`sample`) are too few for " + number(pipeline_.stages) + " pipeline stages to run steadily",
-        shape.chunks == 1 ? "more, for example " + number(2 * pipeline_.stages + 1)
-                          : "a multiple of the stages, for example " + number(3 * pipeline_.stages));
+        "at least " + number(training::least_sample(pipeline_)) + (shape.chunks == 1 ? "" : ", in multiples of the stages"));
   }
   scaled_.push_back(number(sampled) + " of " + number(all) + " micro-batches were simulated; the others take as long as " +
                     number(steady_.micro_batches) + " of these do in the steady state");
