@@ -1,10 +1,12 @@
 weft_test(weft_wire_test
   SOURCES
     property/wire_frame_test.cc
+    property/wire_gse_header_test.cc
     property/wire_header_test.cc
     property/wire_uet_header_test.cc
     property/wire_uet_test.cc
     unit/wire_frame_test.cc
+    unit/wire_gse_frame_test.cc
     unit/wire_headers_test.cc
     unit/wire_icrc_test.cc
     unit/wire_mac_control_test.cc

@@ -1,0 +1,159 @@
+// What a GSE header says, by its type. Each message turns into a GseHeader and back without loss. PROJECT PROFILE.
+//
+//   type      source, destination, port         sequence             index        offset                aux
+//   data      ingress, egress GSP, egress port  container (cyclic)   packet in    first byte of packet  EtherType of the
+//                                                                    container    in container          frame carried
+//   request   ingress, egress GSP, egress port  units requested      generation   backlog, KiB          units granted so far,
+//                                               since the start                   (65535: or more)      as seen, low 16 bits
+//   grant     egress, ingress GSP, egress port  units granted        generation   units of this grant   units requested so far,
+//                                               since the start                   (65535: or more)      as seen, low 16 bits
+//   fault     reporting device, all, its port   notice (cyclic)      hops left    1 down, 2 up          device behind the port
+//   probe(s)  asking, asked device, any         probe (cyclic)       path         chosen by the asker   chosen by the asker
+//
+// Containers: a container closes when its bytes reach the configured length or it holds 256 packets; `start` and `end` mark its
+// first and last packet. Offsets fit because a packet begins within the first 64 KiB of its container.
+// Requests and grants carry totals, so that a lost one is healed by the next: totals are counted in units of 256 bytes, rounded
+// up from the byte total (rounding never adds up), modulo 2^24, and compared by their signed difference; at most 2 GiB may be
+// outstanding. `start` opens a conversation with totals of zero and a generation of its own; `end` asks to release the queue, and
+// in the answer confirms that. A message of another generation than the queue's belongs to a former one.
+// Units: as said. Source: project profile.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/units.hh"
+#include "wire/gse_header.hh"
+
+namespace weft::wire {
+
+inline constexpr Bytes gse_unit{256};
+inline constexpr std::int64_t gse_outstanding_limit = std::int64_t{1} << 23;  // units: 2 GiB
+inline constexpr std::uint32_t gse_container_packets = 256;
+inline constexpr Bytes gse_container_limit{65'536};
+
+// A running total of bytes as it stands in a header.
+constexpr std::uint32_t gse_units(Bytes total) { return static_cast<std::uint32_t>((total.v + gse_unit.v - 1) / gse_unit.v) & 0xffffff; }
+// How far `later` is ahead of `earlier`, both cyclic with 24 bits; negative when it is behind.
+constexpr std::int32_t gse_ahead(std::uint32_t later, std::uint32_t earlier) {
+  return static_cast<std::int32_t>((later - earlier) << 8) >> 8;
+}
+constexpr std::uint16_t gse_saturated(std::int64_t value) { return static_cast<std::uint16_t>(std::clamp<std::int64_t>(value, 0, 0xffff)); }
+// Whole KiB, rounded up, for the backlog of a request.
+constexpr std::uint16_t gse_backlog(Bytes waiting) { return gse_saturated((waiting.v + 1023) / 1024); }
+
+// Where a message comes from and goes to, and the queue it is about.
+struct GseWay {
+  std::uint16_t source = 0, destination = 0, port = 0;
+  std::uint8_t priority = 0;
+  friend bool operator==(const GseWay&, const GseWay&) = default;
+};
+
+struct GseData {
+  GseWay way{};
+  std::uint32_t container = 0;
+  std::uint8_t packet = 0;
+  bool first = false, last = false;
+  std::uint16_t offset = 0;
+  std::uint16_t inner_type = 0;
+  friend bool operator==(const GseData&, const GseData&) = default;
+};
+
+struct GseRequest {
+  GseWay way{};
+  std::uint32_t requested = 0;  // units
+  std::uint8_t generation = 0;
+  bool opens = false, releases = false;
+  std::uint16_t backlog = 0;       // KiB
+  std::uint16_t granted_seen = 0;  // units, low 16 bits
+  friend bool operator==(const GseRequest&, const GseRequest&) = default;
+};
+
+struct GseGrant {
+  GseWay way{};               // port: of the granting device
+  std::uint32_t granted = 0;  // units
+  std::uint8_t generation = 0;
+  bool opens = false, releases = false;
+  std::uint16_t quantum = 0;         // units
+  std::uint16_t requested_seen = 0;  // units, low 16 bits
+  friend bool operator==(const GseGrant&, const GseGrant&) = default;
+};
+
+enum class GseLinkEvent : std::uint16_t { down = 1, up = 2 };
+
+struct GseFault {
+  std::uint16_t reporter = 0, port = 0;
+  std::uint32_t notice = 0;  // counts the reporter's notices; a repetition keeps its number
+  std::uint8_t hops_left = 0;
+  GseLinkEvent event = GseLinkEvent::down;
+  std::uint16_t peer = gse_to_all;  // the device behind the port; gse_to_all: unknown
+  std::uint8_t priority = 7;
+  friend bool operator==(const GseFault&, const GseFault&) = default;
+};
+
+struct GseProbe {
+  GseWay way{};
+  bool reply = false;
+  std::uint32_t number = 0;
+  std::uint8_t path = 0;
+  std::uint16_t tag = 0, other_tag = 0;
+  friend bool operator==(const GseProbe&, const GseProbe&) = default;
+};
+
+constexpr GseHeader gse_on(const GseWay& way, GseType type) {
+  return {.type = type, .priority = way.priority, .source = way.source, .destination = way.destination, .port = way.port};
+}
+constexpr GseWay gse_way(const GseHeader& h) { return {h.source, h.destination, h.port, h.priority}; }
+
+constexpr GseHeader gse_header(const GseData& m) {
+  GseHeader h = gse_on(m.way, GseType::data);
+  h.end = m.last, h.start = m.first;
+  h.sequence = m.container, h.index = m.packet;
+  h.offset = m.offset, h.aux = m.inner_type;
+  return h;
+}
+constexpr GseHeader gse_header(const GseRequest& m) {
+  GseHeader h = gse_on(m.way, GseType::request);
+  h.end = m.releases, h.start = m.opens;
+  h.sequence = m.requested, h.index = m.generation;
+  h.offset = m.backlog, h.aux = m.granted_seen;
+  return h;
+}
+constexpr GseHeader gse_header(const GseGrant& m) {
+  GseHeader h = gse_on(m.way, GseType::grant);
+  h.end = m.releases, h.start = m.opens;
+  h.sequence = m.granted, h.index = m.generation;
+  h.offset = m.quantum, h.aux = m.requested_seen;
+  return h;
+}
+constexpr GseHeader gse_header(const GseFault& m) {
+  GseHeader h = gse_on({m.reporter, gse_to_all, m.port, m.priority}, GseType::fault);
+  h.sequence = m.notice, h.index = m.hops_left;
+  h.offset = static_cast<std::uint16_t>(m.event), h.aux = m.peer;
+  return h;
+}
+constexpr GseHeader gse_header(const GseProbe& m) {
+  GseHeader h = gse_on(m.way, m.reply ? GseType::probe_reply : GseType::probe);
+  h.sequence = m.number, h.index = m.path;
+  h.offset = m.tag, h.aux = m.other_tag;
+  return h;
+}
+
+// Each is asked only for a header of its type.
+constexpr GseData gse_data(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.end, h.offset, h.aux}; }
+constexpr GseRequest gse_request(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.end, h.offset, h.aux}; }
+constexpr GseGrant gse_grant(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.end, h.offset, h.aux}; }
+constexpr GseFault gse_fault(const GseHeader& h) {
+  return {h.source, h.port, h.sequence, h.index, static_cast<GseLinkEvent>(h.offset), h.aux, h.priority};
+}
+constexpr GseProbe gse_probe(const GseHeader& h) {
+  return {gse_way(h), h.type == GseType::probe_reply, h.sequence, h.index, h.offset, h.aux};
+}
+
+// A fault notice of an unknown event says nothing that could be acted upon.
+constexpr bool gse_event_known(const GseHeader& h) {
+  return h.type != GseType::fault || h.offset == static_cast<std::uint16_t>(GseLinkEvent::down) ||
+         h.offset == static_cast<std::uint16_t>(GseLinkEvent::up);
+}
+
+}  // namespace weft::wire
