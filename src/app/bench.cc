@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/bench_collectives.hh"
 #include "app/bench_uec.hh"
 #include "app/command.hh"
 #include "app/interrupt.hh"
@@ -44,11 +45,13 @@ class BenchCommand : public Command {
     command->add_option("--runs", runs_, "how often; the median counts")->type_name("N")->check(CLI::Range(1, 10'000));
     command->add_option("--threads", options_.threads, "threads of each run")->type_name("N")->check(CLI::Range(1, 256));
     uec_.add_to(*command);
+    collectives_.add_to(*command);
     return command;
   }
 
   ExitCode run() override {
     if (uec_.asked()) return uec_.run();
+    if (collectives_.asked()) return collectives_.run();
     const Interrupt interrupt;
     options_.interrupt = interrupt.flag();
     const Scenario scenario = scenario_.load();
@@ -75,6 +78,7 @@ class BenchCommand : public Command {
 
  private:
   BenchUec uec_;
+  BenchCollectives collectives_;
   ScenarioOptions scenario_;
   RunOptions options_;
   unsigned runs_ = 9;

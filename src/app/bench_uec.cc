@@ -9,12 +9,12 @@
 #include <algorithm>
 #include <iostream>
 
+#include "app/deviation.hh"
 #include "app/examples.hh"
 #include "app/interrupt.hh"
 #include "app/outcome.hh"
 #include "app/table.hh"
 #include "app/uec_table.hh"
-#include "report/decimal.hh"
 #include "report/figures.hh"
 #include "scenario/load.hh"
 #include "sim/run.hh"
@@ -25,13 +25,6 @@ namespace {
 
 constexpr std::uint64_t many_path_seeds = 5, single_path_seeds = 20;
 constexpr const char* example_name = "uec-table";
-
-std::string in_microseconds(std::int64_t ps) { return fixed((ps + 5'000) / 10'000, 2); }
-
-// How far `ours` lies from `theirs`, in hundredths of a per cent.
-std::int64_t deviation(std::int64_t ours, std::int64_t theirs) { return (ours - theirs) * 10'000 / theirs; }
-
-std::string percent_text(std::int64_t hundredths) { return (hundredths < 0 ? "-" : "+") + fixed(std::abs(hundredths), 2) + " %"; }
 
 }  // namespace
 

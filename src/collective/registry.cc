@@ -26,6 +26,7 @@ struct Entry {
 constexpr std::array registry{
     Entry{Operation::all_reduce, "ring", ring_all_reduce},
     Entry{Operation::all_reduce, "tree", tree_all_reduce},
+    Entry{Operation::all_reduce, "single-tree", single_tree_all_reduce},
     Entry{Operation::all_reduce, "halving-doubling", halving_doubling_all_reduce},
     Entry{Operation::all_reduce, "hierarchical", hierarchical_all_reduce},
     Entry{Operation::all_reduce, "in-network", in_network_all_reduce},

@@ -114,6 +114,10 @@ void tree_all_reduce(Builder& builder) {
   }
 }
 
+void single_tree_all_reduce(Builder& builder) {
+  over_channels(builder, binary_tree(builder.size(), TreeNumber::first), tree_all_reduce_steps);
+}
+
 void tree_broadcast(Builder& builder) {
   over_channels(builder, binomial_tree(builder.size(), builder.request().root), tree_broadcast_steps);
 }

@@ -37,6 +37,8 @@ void tree_all_reduce_steps(Builder& builder, const TreePass& pass, Border border
 void tree_all_reduce_chunk(Builder& builder, const TreePass& pass, Border border);
 
 void tree_all_reduce(Builder& builder);
+// All of a channel's part over the first of the two trees.
+void single_tree_all_reduce(Builder& builder);
 void tree_broadcast(Builder& builder);
 void tree_reduce(Builder& builder);
 void chain_broadcast(Builder& builder);

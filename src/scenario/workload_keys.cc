@@ -211,8 +211,8 @@ void add_collective_keys(Section<WorkloadParameters>& section) {
   section
       .add(
           "algorithm", [](P& w) -> std::string& { return w.collective.algorithm; },
-          "How the collective is computed: ring, tree, halving-doubling, hierarchical, pat, bruck, direct, rail, dissemination, in-network,"
-          " nvls, nvls-tree; auto: what NCCL's cost model picks.")
+          "How the collective is computed: ring, tree, single-tree, halving-doubling, hierarchical, pat, bruck, direct, rail, "
+          "dissemination, in-network, nvls, nvls-tree, nvls-in-network; auto: what NCCL's cost model picks.")
       .only_for({"collective"})
       .absent("that of `algorithms`; else ring, direct for all-to-all and send-receive, dissemination for barrier");
   section

@@ -1,10 +1,10 @@
 // Servers against closed forms, within 2 %: collectives on scale-up switches and meshes, over servers, in one access switch and in the
 // switches of servers; what is inside stays inside and loses nothing.
 //
-// A message of m bytes in N packets takes alpha + wire(m) / R: R the rate of its path, wire(m) = m + 82 N + 16 bytes (RoCE), alpha
-// what one full packet (or the message, if shorter) takes from end to end less wire / R.
+// The formulas are those of collective/closed_form.hh; alpha is measured with one packet.
 #include <gtest/gtest.h>
 
+#include "collective/closed_form.hh"
 #include "support/input_error.hh"
 #include "support/sim_runs.hh"
 
@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::int64_t mtu = 4096;
 constexpr std::int64_t sizes[] = {1'000, 64'000, 2'000'000, 16'000'000};
+constexpr Rate inside_rate{3'600'000'000'000}, network_rate{400'000'000'000};
 constexpr double inside_ps = 8e12 / 3'600e9, network_ps = 8e12 / 400e9;  // a byte
 
 std::int64_t wire(std::int64_t size) {
@@ -62,10 +63,19 @@ FlowResult one_message(const std::string& network, std::uint32_t to, std::int64_
 }
 
 // From host 0 to another.
-double message(const std::string& network, std::uint32_t to, std::int64_t size, double ps_per_byte) {
-  const std::int64_t packet = std::min(size, mtu);
-  const FlowResult flow = one_message(network, to, packet);
-  return picoseconds(flow.receiver_done - flow.start) + static_cast<double>(wire(size) - wire(packet)) * ps_per_byte;
+collective::MessageCost cost(const std::string& network, std::uint32_t to, Rate rate, std::int64_t stores) {
+  const FlowResult packet = one_message(network, to, mtu);
+  return {.rate = rate,
+          .packet = {mtu},
+          .unit = {4},
+          .per_packet = {82},
+          .per_message = {16},
+          .one_packet = packet.receiver_done - packet.start,
+          .stores = stores};
+}
+
+void expect_near(double time, Duration expected) {
+  EXPECT_NEAR(time / picoseconds(expected), 1, 0.02) << time / 1e6 << " us, expected " << microseconds(expected);
 }
 
 void expect_near(double time, double expected) {
@@ -74,13 +84,13 @@ void expect_near(double time, double expected) {
 
 TEST(SimServers, ARingInsideAServer) {
   for (const std::uint32_t n : {2U, 3U, 8U, 17U}) {
-    for (const char* inside : {"scale_up: {}", "scale_up: { kind: mesh, rate: 3600Gbps }"}) {
+    for (const std::string inside : {"scale_up: {}", "scale_up: { kind: mesh, rate: 3600Gbps }"}) {
       for (const std::int64_t size : sizes) {
         const std::int64_t whole = up_to_multiple(size, std::int64_t{4} * n);
         SCOPED_TRACE(text(n) + " GPUs, " + text(whole) + " bytes, " + inside);
         const std::string network = one_switch(n, 1, inside) + roce;
-        const double expected = 2 * (n - 1) * message(network, 1, whole / n, inside_ps);
-        expect_near(time_of(network + collective_text(whole, "operation: all-reduce, algorithm: ring")), expected);
+        expect_near(time_of(network + collective_text(whole, "operation: all-reduce, algorithm: ring")),
+                    collective::ring_all_reduce_time(n, {whole}, cost(network, 1, inside_rate, inside == "scale_up: {}" ? 1 : 0)));
       }
     }
   }
@@ -102,9 +112,10 @@ TEST(SimServers, HierarchicalOverServers) {
       const std::int64_t whole = up_to_multiple(size, std::int64_t{4} * n * g);
       SCOPED_TRACE(text(n) + " servers, " + text(whole) + " bytes");
       const std::string network = rails(g, n, "scale_up: {}") + roce;
-      const double expected =
-          2 * (g - 1) * message(network, 1, whole / g, inside_ps) + 2 * (n - 1) * message(network, g, whole / g / n, network_ps);
-      expect_near(time_of(network + collective_text(whole, "operation: all-reduce, algorithm: hierarchical")), expected);
+      const collective::TwoLevels levels{
+          .servers = n, .per_server = g, .inside = cost(network, 1, inside_rate, 1), .across = cost(network, g, network_rate, 1)};
+      expect_near(time_of(network + collective_text(whole, "operation: all-reduce, algorithm: hierarchical")),
+                  collective::hierarchical_time({whole}, levels));
     }
   }
 }
@@ -120,11 +131,10 @@ TEST(SimServers, ReductionInOneAccessSwitch) {
         SCOPED_TRACE(text(n) + " members, " + text(whole) + " bytes in " + text(chunks) + " chunks");
         const std::string network =
             "topology: { kind: switch, hosts: " + text(n) + ", link: { rate: 400Gbps, delay: 1us }, reduction: access }\n" + roce;
-        const std::int64_t last = (chunk - 1) % mtu + 1;
-        const double alpha = 1'100'000 + static_cast<double>(wire(last)) * network_ps;
-        const double expected = 2 * alpha + static_cast<double>((chunks + 1) * wire(chunk)) * network_ps;
+        collective::MessageCost way = cost(network, 1, network_rate, 1);
+        way.one_packet = way.serialisation({mtu}) * 2 + Duration{1'100'000};
         expect_near(time_of(network + collective_text(whole, "operation: all-reduce, algorithm: in-network, chunk: " + text(chunk) + "B")),
-                    expected);
+                    collective::in_network_time(chunks, {chunk}, way));
       }
     }
   }

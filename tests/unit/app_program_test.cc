@@ -136,6 +136,14 @@ TEST_F(Program, BenchSaysTheMedian) {
   EXPECT_NE(said.out.find("median: "), std::string::npos) << said.out;
 }
 
+TEST_F(Program, BenchHoldsCollectivesAgainstTheirClosedForms) {
+  const Said said = weft("bench collectives --most 1KB");
+  EXPECT_EQ(said.code, 0) << said.out << said.err;
+  EXPECT_NE(said.out.find("53 of 53 rows within 2 %"), std::string::npos) << said.out;
+  EXPECT_NE(weft("bench collectives --most 2GB").err.find("1KB to 1GB"), std::string::npos);
+  EXPECT_NE(weft("bench collectives --most 1KB --only rings").err.find("no row has this algorithm"), std::string::npos);
+}
+
 TEST_F(Program, CompareShowsRatios) {
   write("s.yaml", small);
   ASSERT_EQ(weft("run s.yaml --quiet --out a").code, 0);

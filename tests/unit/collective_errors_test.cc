@@ -69,8 +69,8 @@ TEST(CollectiveErrors, Algorithms) {
   Request request = ring_of_eight();
   request.algorithm = "rign";
   expect_refused(request,
-                 "all-reduce has no algorithm 'rign' | one of: ring, tree, halving-doubling, hierarchical, in-network, nvls, nvls-tree, "
-                 "nvls-in-network");
+                 "all-reduce has no algorithm 'rign' | one of: ring, tree, single-tree, halving-doubling, hierarchical, in-network, nvls, "
+                 "nvls-tree, nvls-in-network");
   request = test::sample_request(Operation::barrier, "ring", 4, 0);
   expect_refused(request, "one of: dissemination");
 }

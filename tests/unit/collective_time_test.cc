@@ -5,7 +5,7 @@
 #include <array>
 #include <bit>
 
-#include "collective/tree_shape.hh"
+#include "collective/closed_form.hh"
 #include "support/collective_samples.hh"
 #include "support/collective_schedule.hh"
 
@@ -72,14 +72,20 @@ TEST(CollectiveTime, PipelinedDoubleTreeWithASideForEachEdge) {
     for_all(2 * chunks, [&](std::uint32_t n, std::int64_t size) {
       Request request = test::sample_request(Operation::all_reduce, "tree", n, size);
       request.chunk = {size / 2 / chunks};
-      std::int64_t steps = 0;
-      for (const TreeNumber number : {TreeNumber::first, TreeNumber::second}) {
-        steps = std::max<std::int64_t>(steps, 2 * depth(binary_tree(n, number)) + chunks - 1);
-      }
+      const std::int64_t steps = double_tree_steps(n) + chunks - 1;
       const auto cost = [](const Task& task) { return test::LaneCost{alpha, beta, task.channel}; };
       EXPECT_EQ(time_of(request, Side::pair, cost), steps * message(request.chunk.v));
     });
   }
+}
+
+TEST(CollectiveTime, PipelinedSingleTreeWithASideForEachEdge) {
+  for_all(32, [&](std::uint32_t n, std::int64_t size) {
+    Request request = test::sample_request(Operation::all_reduce, "single-tree", n, size);
+    request.chunk = {size / 32};
+    const auto cost = [](const Task&) { return test::LaneCost{alpha, beta, 0}; };
+    EXPECT_EQ(time_of(request, Side::pair, cost), (single_tree_steps(n) + 31) * message(request.chunk.v));
+  });
 }
 
 // With one NIC a rank that is inner in one tree and a leaf in the other sends 2 S; no schedule can be faster, and it is not
