@@ -8,16 +8,25 @@
 namespace weft::collective {
 namespace {
 
+struct Slice {  // the number-th of so many
+  std::uint32_t of = 1;
+  std::uint32_t number = 0;
+};
+
+Piece cut(Piece part, Slice slice) {
+  const Range range = part_of({0, part.elements}, slice.of, slice.number);
+  part.from.offset += range.begin;
+  part.to.offset += range.begin;
+  part.elements = range.elements();
+  return part;
+}
+
 // One part in the chunks that the request asks for; the last message of it.
 TaskId send_part(Builder& builder, Way way, const Piece& part, Tasks after) {
   const std::uint32_t chunks = builder.chunks(part.elements);
   TaskId last;
   for (std::uint32_t i = 0; i < chunks; ++i) {
-    const Range chunk = part_of({0, part.elements}, chunks, i);
-    Piece piece = part;
-    piece.from.offset += chunk.begin;
-    piece.to.offset += chunk.begin;
-    piece.elements = chunk.elements();
+    const Piece piece = cut(part, {chunks, i});
     last = builder.send(way, {&piece, 1}, after);
     builder.ends().received(way.to, last);
     builder.ends().sent(way.from, last);
@@ -33,11 +42,23 @@ class TwoLevels {
   explicit TwoLevels(Builder& builder)
       : builder_(builder), grid_(server_grid(builder)), exchange_(builder), in_flight_(builder.size(), builder.request().parallel) {}
 
-  void build(void (TwoLevels::*between)(Member, Member)) {
+  // Messages of one connection go in the order of their tasks: what is gathered for other servers goes before what stays inside.
+  void by_rails() {
+    copy_own_parts(builder_, exchange_);
+    between(&TwoLevels::by_rail);
+    inside();
+  }
+
+  void by_senders() {
     copy_own_parts(builder_, exchange_);
     inside();
+    between(&TwoLevels::by_sender);
+  }
+
+ private:
+  void between(void (TwoLevels::*servers)(Member, Member)) {
     for (Member distance = 1; distance < grid_.servers; ++distance) {
-      for (Member server = 0; server < grid_.servers; ++server) (this->*between)(server, (server + distance) % grid_.servers);
+      for (Member server = 0; server < grid_.servers; ++server) (this->*servers)(server, (server + distance) % grid_.servers);
     }
   }
 
@@ -46,12 +67,18 @@ class TwoLevels {
     for (Member place = 0; place < grid_.per_server; ++place) {
       const Member relay = grid_.member(server, place);
       const Member to = grid_.member(other, place);
-      std::vector<TaskId> after{builder_.front()[relay], in_flight_.before_next(relay)};
-      std::vector<Piece> pieces;
-      for (const Member from : grid_.of_server(server)) {
-        if (exchange_.elements(from, to) > 0) pieces.push_back(gather(from, relay, to, after));
+      std::int64_t elements = 0;
+      for (const Member from : grid_.of_server(server)) elements += exchange_.elements(from, to);
+      const std::uint32_t chunks = builder_.chunks(elements);
+      for (Slice slice{chunks, 0}; slice.number < chunks; ++slice.number) {
+        std::vector<TaskId> after{builder_.front()[relay], in_flight_.before_next(relay)};
+        std::vector<Piece> pieces;
+        for (const Member from : grid_.of_server(server)) {
+          const Piece part = cut(exchange_.direct(from, to), slice);
+          if (part.elements > 0) pieces.push_back(gather(from, relay, part, after));
+        }
+        if (!pieces.empty()) cross({relay, to, channel_of(builder_, other)}, pieces, after);
       }
-      if (!pieces.empty()) cross({relay, to, channel_of(builder_, other)}, pieces, after);
     }
   }
 
@@ -59,30 +86,37 @@ class TwoLevels {
   void by_sender(Member server, Member other) {
     for (Member place = 0; place < grid_.per_server; ++place) {
       const Member from = grid_.member(server, place);
-      const Member relay = grid_.member(other, place);
-      std::vector<Piece> pieces;
-      std::vector<Piece> handed_out;
-      std::vector<Member> receivers;
-      for (const Member to : grid_.of_server(other)) {
-        const std::int64_t elements = exchange_.elements(from, to);
-        if (elements == 0) continue;
-        if (to == relay) {
-          pieces.push_back(exchange_.direct(from, to));
-          continue;
-        }
-        const Run landing = builder_.scratch(relay, elements);
-        pieces.push_back(exchange_.to_relay(from, to, landing));
-        handed_out.push_back(exchange_.from_relay(landing, from, to));
-        receivers.push_back(to);
-      }
-      if (pieces.empty()) continue;
-      const std::array after{builder_.front()[from], in_flight_.before_next(from)};
-      const TaskId arrival = cross({from, relay, channel_of(builder_, other)}, pieces, after);
-      for (std::size_t i = 0; i < receivers.size(); ++i) hand_out(relay, receivers[i], handed_out[i], arrival);
+      std::int64_t elements = 0;
+      for (const Member to : grid_.of_server(other)) elements += exchange_.elements(from, to);
+      const std::uint32_t chunks = builder_.chunks(elements);
+      for (Slice slice{chunks, 0}; slice.number < chunks; ++slice.number) send_and_hand_out(from, other, place, slice);
     }
   }
 
- private:
+  // A chunk of what `from` has for server `other`, by way of this place there.
+  void send_and_hand_out(Member from, Member other, Member place, Slice slice) {
+    const Member relay = grid_.member(other, place);
+    std::vector<Piece> pieces;
+    std::vector<Piece> handed_out;
+    std::vector<Member> receivers;
+    for (const Member to : grid_.of_server(other)) {
+      const Piece part = cut(exchange_.direct(from, to), slice);
+      if (part.elements == 0) continue;
+      if (to == relay) {
+        pieces.push_back(part);
+        continue;
+      }
+      const Run landing = builder_.scratch(relay, part.elements);
+      pieces.push_back({part.from, landing, part.elements});
+      handed_out.push_back({landing, part.to, part.elements});
+      receivers.push_back(to);
+    }
+    if (pieces.empty()) return;
+    const std::array after{builder_.front()[from], in_flight_.before_next(from)};
+    const TaskId arrival = cross({from, relay, channel_of(builder_, other)}, pieces, after);
+    for (std::size_t i = 0; i < receivers.size(); ++i) hand_out(relay, receivers[i], handed_out[i], arrival);
+  }
+
   void inside() {
     for (Member server = 0; server < grid_.servers; ++server) {
       for (Member step = 1; step < grid_.per_server; ++step) {
@@ -96,13 +130,13 @@ class TwoLevels {
   }
 
   // Moves a part to the relay inside the server; what the relay sends on. The arrival joins `after`.
-  Piece gather(Member from, Member relay, Member to, std::vector<TaskId>& after) {
-    if (from == relay) return exchange_.direct(from, to);
-    const Run landing = builder_.scratch(relay, exchange_.elements(from, to));
-    const Piece moved = exchange_.to_relay(from, to, landing);
+  Piece gather(Member from, Member relay, const Piece& part, std::vector<TaskId>& after) {
+    if (from == relay) return part;
+    const Run landing = builder_.scratch(relay, part.elements);
+    const Piece moved{part.from, landing, part.elements};
     after.push_back(builder_.send({from, relay, 0}, {&moved, 1}, {&builder_.front()[from], 1}));
     builder_.ends().sent(from, after.back());
-    return exchange_.from_relay(landing, from, to);
+    return {landing, part.to, part.elements};
   }
 
   TaskId cross(Way way, Pieces pieces, Tasks after) {
@@ -141,8 +175,8 @@ void direct_all_to_all(Builder& builder) {
   }
 }
 
-void rail_all_to_all(Builder& builder) { TwoLevels(builder).build(&TwoLevels::by_rail); }
+void rail_all_to_all(Builder& builder) { TwoLevels(builder).by_rails(); }
 
-void hierarchical_all_to_all(Builder& builder) { TwoLevels(builder).build(&TwoLevels::by_sender); }
+void hierarchical_all_to_all(Builder& builder) { TwoLevels(builder).by_senders(); }
 
 }  // namespace weft::collective

@@ -33,29 +33,41 @@ Bytes Builder::local_bytes(Pieces pieces) const {
   return {elements * request_.element.v};
 }
 
-Bytes Builder::wire_bytes(Pieces pieces) const {
-  const Overhead overhead = request_.overhead;
-  return {(local_bytes(pieces).v * overhead.wire + overhead.payload - 1) / overhead.payload};
+Bytes Builder::wire_bytes(Pieces pieces, Overhead more) const {
+  const auto scaled = [](std::int64_t bytes, Overhead by) {
+    return static_cast<std::int64_t>((static_cast<__int128>(bytes) * by.wire + by.payload - 1) / by.payload);
+  };
+  return {scaled(scaled(local_bytes(pieces).v, request_.overhead), more)};
+}
+
+Overhead Builder::overhead_of(Way way) const {
+  if (request_.servers.empty()) return {};
+  if (request_.servers[way.from] == request_.servers[way.to]) return request_.inside;
+  return request_.between;
+}
+
+Overhead Builder::overhead_of(SwitchId where) const {
+  return levels_[where.index()] == ComputingSwitch::Level::server ? request_.inside : Overhead{};
 }
 
 TaskId Builder::send(Way way, Pieces pieces, Tasks after) {
-  return graph_.add(transfer(rank(way.from), rank(way.to), wire_bytes(pieces), way.channel), after, pieces);
+  return graph_.add(transfer(rank(way.from), rank(way.to), wire_bytes(pieces, overhead_of(way)), way.channel), after, pieces);
 }
 
 TaskId Builder::upload(Member from, SwitchId to, Channel channel, Pieces pieces, Tasks after) {
-  return graph_.add(collective::upload(rank(from), to, wire_bytes(pieces), channel), after, pieces);
+  return graph_.add(collective::upload(rank(from), to, wire_bytes(pieces, overhead_of(to)), channel), after, pieces);
 }
 
 TaskId Builder::network_reduce(SwitchId where, Channel channel, Pieces pieces, Tasks after) {
-  return graph_.add(collective::network_reduce(where, wire_bytes(pieces.first(1)), channel), after, pieces);
+  return graph_.add(collective::network_reduce(where, wire_bytes(pieces.first(1), overhead_of(where)), channel), after, pieces);
 }
 
 TaskId Builder::multicast(SwitchId from, Channel channel, Pieces pieces, Tasks after) {
-  return graph_.add(collective::multicast(from, wire_bytes(pieces), channel), after, pieces);
+  return graph_.add(collective::multicast(from, wire_bytes(pieces, overhead_of(from)), channel), after, pieces);
 }
 
 TaskId Builder::download(SwitchId from, Member to, Channel channel, Pieces pieces, Tasks after) {
-  return graph_.add(collective::download(from, rank(to), wire_bytes(pieces), channel), after, pieces);
+  return graph_.add(collective::download(from, rank(to), wire_bytes(pieces, overhead_of(from)), channel), after, pieces);
 }
 
 TaskId Builder::reduce(Member where, Channel channel, Pieces pieces, Tasks after) {
@@ -93,6 +105,8 @@ SwitchId Builder::add_switch(ComputingSwitch::Level level, std::span<const Membe
   for (const Member member : members) ranks.push_back(rank(member));
   const SwitchId id = graph_.add_switch(level, ranks);
   switch_scratch_.resize(id.index() + 1);
+  levels_.resize(id.index() + 1);
+  levels_[id.index()] = level;
   return id;
 }
 

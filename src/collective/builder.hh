@@ -71,15 +71,18 @@ class Builder {
  private:
   [[nodiscard]] static Run fresh(std::int64_t& used, std::int64_t elements);
   [[nodiscard]] Bytes local_bytes(Pieces pieces) const;
-  [[nodiscard]] Bytes wire_bytes(Pieces pieces) const;
+  [[nodiscard]] Bytes wire_bytes(Pieces pieces, Overhead more) const;
+  [[nodiscard]] Overhead overhead_of(Way way) const;
+  [[nodiscard]] Overhead overhead_of(SwitchId where) const;
   [[nodiscard]] RankId rank(Member member) const { return request_.ranks[member]; }
 
   TaskGraph& graph_;
   const Request& request_;
   Front front_;
   Ends ends_;
-  std::vector<std::int64_t> member_scratch_;  // elements in use, by member
-  std::vector<std::int64_t> switch_scratch_;  // by switch of the graph, of those added here
+  std::vector<std::int64_t> member_scratch_;    // elements in use, by member
+  std::vector<std::int64_t> switch_scratch_;    // by switch of the graph, of those added here
+  std::vector<ComputingSwitch::Level> levels_;  // likewise
 };
 
 }  // namespace weft::collective

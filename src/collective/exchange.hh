@@ -15,10 +15,8 @@ class Exchange {
   explicit Exchange(Builder& builder);
 
   [[nodiscard]] std::int64_t elements(Member from, Member to) const;
-  // From `from`'s data to `to`'s result; via a landing place, the first or second half of the way.
+  // From `from`'s data to `to`'s result.
   [[nodiscard]] Piece direct(Member from, Member to) const { return {sent(from, to), received(from, to), elements(from, to)}; }
-  [[nodiscard]] Piece to_relay(Member from, Member to, Run landing) const { return {sent(from, to), landing, elements(from, to)}; }
-  [[nodiscard]] Piece from_relay(Run landing, Member from, Member to) const { return {landing, received(from, to), elements(from, to)}; }
 
  private:
   [[nodiscard]] Run sent(Member from, Member to) const;

@@ -46,10 +46,13 @@ void check_sizes(const Request& request) {
   if (request.element.v < 1) fail(request, "an element of " + text(request.element.v) + " bytes");
   check_size(request, request.bytes, "a size");
   if (request.chunk.v != 0) check_size(request, request.chunk, "a chunk");
-  const Overhead overhead = request.overhead;
-  constexpr std::int64_t most = 1000;
-  if (overhead.payload < 1 || overhead.wire < overhead.payload || overhead.wire > most) {
-    fail(request, "an overhead of " + text(overhead.wire) + "/" + text(overhead.payload), "1/1, or 2/1 for LL, 16/15 for LL128");
+  for (const Overhead* which : {&request.overhead, &request.inside, &request.between}) {
+    const Overhead overhead = *which;
+    const std::string shown = "an overhead of " + text(overhead.wire) + "/" + text(overhead.payload);
+    if (overhead.payload < 1 || overhead.wire < 1 || std::max(overhead.wire, overhead.payload) > Overhead::most) {
+      fail(request, shown, "1/1, or 2/1 for LL, 16/15 for LL128");
+    }
+    if (overhead.wire < overhead.payload && which != &request.between) fail(request, shown + " takes bytes away", "1/1 or more");
   }
 }
 

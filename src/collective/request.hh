@@ -20,9 +20,12 @@ enum class Operation : std::uint8_t { all_reduce, all_gather, reduce_scatter, al
 
 [[nodiscard]] std::string_view operation_name(Operation operation);  // "all-reduce"
 
-// What a protocol of the ranks puts on the wire for its payload: LL 2/1 (a flag beside each word), LL128 16/15 (8 of 128 bytes
-// are flags), else 1/1; a message's bytes are rounded up.
+// Bytes on the wire for those of a message, `wire` for each `payload`; rounded up. LL 2/1 (a flag beside each word), LL128 16/15 (8 of
+// 128 bytes are flags). More than one overhead of a message multiply. Where an algorithm's messages reach a share of a link's rate
+// only, 1/share: 100/85 for NVLS on Hopper (NCCL's tuning.cc). Less than 1 where bytes for several receivers are the same and
+// travel once.
 struct Overhead {
+  static constexpr std::int64_t most = 1'000'000'000;  // of either number
   std::int64_t wire = 1;
   std::int64_t payload = 1;
 };
@@ -43,7 +46,9 @@ struct Request {
   std::vector<std::uint32_t> servers;  // by member: the server it stands in; empty: not known
   std::vector<std::uint32_t> rails;    // by member: its rail, that is its place in its server; empty: in the order of `ranks`
   std::vector<Bytes> matrix;           // all-to-all: bytes from member i to member j at i*n + j; empty: `bytes` in equal parts
-  Overhead overhead;
+  Overhead overhead;                   // of all messages
+  Overhead inside;                     // and of those inside a server: between members whose server is the same, and its switch
+  Overhead between;                    // of all-to-all on two levels: of messages between servers
 };
 
 void check_request(const Request& request);

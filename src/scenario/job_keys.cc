@@ -24,6 +24,18 @@ Section<JobParameters> algorithms_section() {
   return section;
 }
 
+Section<EfficiencyParameters> efficiencies_section() {
+  using E = EfficiencyParameters;
+  Section<E> section("workloads.efficiencies");
+  section.add("ring", &E::ring, "Of messages of rings.").within(0.001, 1);
+  section.add("tree", &E::tree, "Of messages of tree and single-tree; NCCL: 0.92.").within(0.001, 1);
+  section.add("pat", &E::pat, "Of messages of pat; NCCL: 0.75.").within(0.001, 1);
+  section
+      .add("nvls", &E::nvls, "Of messages of nvls, nvls-tree and nvls-in-network inside servers; NCCL: 0.85 on Hopper, 0.74 on Blackwell.")
+      .within(0.001, 1);
+  return section;
+}
+
 Section<Straggler> straggler_section() {
   Section<Straggler> section("workloads.stragglers");
   section.add("rank", &Straggler::rank, "The rank that is slow.").needed_for({"*"}).between(0, max_rank);
@@ -93,6 +105,18 @@ void add_job_keys(Section<P>& section) {
           "The algorithm of each operation; `auto` is what NCCL's cost model picks.")
       .only_for(job_kinds())
       .absent("auto");
+  section
+      .add_section(
+          "efficiencies", [](P& w) -> EfficiencyParameters& { return w.job.efficiencies; }, efficiencies_section(),
+          "The share of a link's rate that messages of an algorithm reach: they weigh so much more.")
+      .only_for(job_kinds())
+      .absent("all of it");
+  section
+      .add(
+          "copies", [](P& w) -> double& { return w.job.copies; },
+          "All-to-all by rail or hierarchical: so many GPUs of a server get the same bytes, on average; between servers they travel once.")
+      .only_for(job_kinds())
+      .within(1, 1'000);
   section
       .add(
           "launch", [](P& w) -> Duration& { return w.job.launch; }, "Time that each rank takes to begin a collective.")

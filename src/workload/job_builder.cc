@@ -168,6 +168,7 @@ Request JobBuilder::request_for(const JobCollective& what, const std::vector<std
     for (std::size_t j = 0; j < n; ++j) request.matrix.push_back(share(what.matrix[order[i] * n + order[j]], part, span.bytes));
   }
   pick_algorithm(request, what, span);
+  collective::apply(settings_.efficiencies, request);
   if (settings_.ranks_in_order && in_one_line(request.algorithm)) {  // servers known to a ring would put it in their order
     request.servers.clear();
     request.rails.clear();

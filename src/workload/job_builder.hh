@@ -26,6 +26,7 @@
 
 #include "base/random.hh"
 #include "collective/cost_model.hh"
+#include "collective/efficiency.hh"
 #include "collective/registry.hh"
 #include "workload/task_work.hh"
 
@@ -41,7 +42,8 @@ struct JobSettings {
   bool ranks_in_order = false;                              // rings in the order of ranks, not of hosts
   collective::Channel channels = 1;
   Bytes chunk{};
-  std::uint32_t parallel = 0;                       // of all-to-all
+  std::uint32_t parallel = 0;  // of all-to-all
+  collective::Efficiencies efficiencies;
   Rate local_rate{};                                // of reductions and copies; 0: they take no time
   Duration launch{};                                // before each collective, at each rank
   Bytes message_limit{};                            // 0: none

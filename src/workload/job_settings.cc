@@ -29,6 +29,15 @@ void set_algorithms(JobSettings& settings, const WorkloadParameters& parameters)
   }
 }
 
+collective::Efficiencies efficiencies_of(const JobParameters& job) {
+  const auto thousandths = [](double share) { return static_cast<std::int64_t>(share * 1000 + 0.5); };
+  return {.ring = thousandths(job.efficiencies.ring),
+          .tree = thousandths(job.efficiencies.tree),
+          .pat = thousandths(job.efficiencies.pat),
+          .nvls = thousandths(job.efficiencies.nvls),
+          .copies = thousandths(job.copies)};
+}
+
 void set_skew(JobSettings& settings, const WorkloadParameters& parameters) {
   for (const Straggler& straggler : parameters.job.stragglers) {
     if (straggler.rank >= settings.hosts.size()) {
@@ -76,6 +85,7 @@ JobSettings job_settings(const WorkloadParameters& parameters, const Surrounding
   settings.chunk = parameters.collective.chunk;
   settings.parallel = parameters.parallel;
   settings.local_rate = parameters.collective.local_rate.value_or(Rate{});
+  settings.efficiencies = efficiencies_of(parameters.job);
   settings.launch = parameters.job.launch;
   settings.message_limit = parameters.job.message_limit;
   settings.random_key = workload_random(around, 2).next();

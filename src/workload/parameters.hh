@@ -31,6 +31,11 @@ struct Straggler {
   double factor = 1;  // its compute times are so much longer
 };
 
+// Share of a link's rate that an algorithm's messages reach (collective/efficiency.hh); 1: all of it.
+struct EfficiencyParameters {
+  double ring = 1, tree = 1, pat = 1, nvls = 1;
+};
+
 // All jobs: kinds collective, training, simai, chakra.
 struct JobParameters {
   std::string name;         // in results; empty: the kind
@@ -38,8 +43,10 @@ struct JobParameters {
   RankPlacement placement = RankPlacement::packed;
   bool ranks_in_order = false;                    // rings follow the ranks, not the hosts
   std::map<std::string, std::string> algorithms;  // by word of the operation; absent: auto
-  Duration launch{};                              // before each collective
-  Bytes message_limit{};                          // 0: none
+  EfficiencyParameters efficiencies;
+  double copies = 1;      // all-to-all on two levels: members of a server that get the same bytes, on average
+  Duration launch{};      // before each collective
+  Bytes message_limit{};  // 0: none
   std::uint32_t iterations = 1;
   std::vector<Straggler> stragglers;
   double jitter = 0;  // of compute times, either way

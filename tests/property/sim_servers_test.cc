@@ -162,6 +162,29 @@ TEST(SimServers, SwitchesOfServersReduce) {
   }
 }
 
+// What an algorithm reaches of a link is a matter of its messages: of NVLS those inside servers, and no other algorithm's.
+TEST(SimServers, AnEfficiencySlowsItsAlgorithmAlone) {
+  const std::string network = rails(4, 1, "scale_up: { rate: 400Gbps, reduces: true }") + roce;
+  const auto time = [&](const std::string& more) {
+    return time_of(network + collective_text(16'000'000, "operation: all-reduce, chunk: 1MB, " + more));
+  };
+  const double whole = time("algorithm: nvls"), half = time("algorithm: nvls, efficiencies: { nvls: 0.5 }");
+  EXPECT_NEAR(half / whole, 2, 0.04);
+  EXPECT_EQ(time("algorithm: ring"), time("algorithm: ring, efficiencies: { nvls: 0.5, tree: 0.5, pat: 0.5 }"));
+  EXPECT_NEAR(time("algorithm: ring, efficiencies: { ring: 0.8 }") / time("algorithm: ring"), 1.25, 0.02);
+}
+
+// Where links between servers are what limits, a token that goes to four GPUs of a server takes a quarter of the time.
+TEST(SimServers, CopiesTravelOnceBetweenServers) {
+  const std::string network = rails(4, 2, "scale_up: {}") + roce;
+  for (const std::string algorithm : {"rail", "hierarchical"}) {
+    const std::string what = "operation: all-to-all, chunk: 64KB, algorithm: " + algorithm;
+    const double each = time_of(network + collective_text(32'000'000, what));
+    const double once = time_of(network + collective_text(32'000'000, what + ", copies: 4"));
+    EXPECT_NEAR(each / once, 4, 0.25) << algorithm;
+  }
+}
+
 TEST(SimServers, InsideIsInside) {
   const std::string network =
       "topology: { kind: leaf-spine, leaves: 2, spines: 2, hosts_per_leaf: 8, link: { rate: 400Gbps, delay: 1us },\n"

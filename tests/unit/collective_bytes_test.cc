@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "collective/efficiency.hh"
 #include "collective/tree_shape.hh"
 #include "support/collective_samples.hh"
 
@@ -231,6 +232,55 @@ TEST(CollectiveBytes, OverheadOfProtocols) {
   EXPECT_EQ(carried_by(request).sent[request.ranks[0].v], 1280);
   request.bytes = {4};
   EXPECT_EQ(carried_by(request).sent[request.ranks[0].v], 5) << "rounded up";
+}
+
+// Of a ring all messages weigh more; of NVLS those of the server's switch, not those of the ring across.
+TEST(CollectiveBytes, EfficienciesOfAlgorithms) {
+  const Efficiencies efficiencies{.ring = 500, .tree = 800, .pat = 750, .nvls = 850};
+  Request ring = test::sample_request(Operation::all_reduce, "ring", 8, 8'000);
+  apply(efficiencies, ring);
+  expect_each(carried_by(ring).sent, 8, 2 * 14 * 1'000);
+  for (const char* algorithm : {"tree", "single-tree"}) {
+    Request tree = test::sample_request(Operation::all_reduce, algorithm, 2, 8'000);
+    apply(efficiencies, tree);
+    EXPECT_EQ(carried_by(tree).sent[tree.ranks[1].v], 10'000) << algorithm;
+  }
+  Request pat = test::sample_request(Operation::all_gather, "pat", 2, 6'000);
+  apply(efficiencies, pat);
+  expect_each(carried_by(pat).sent, 2, 4'000);
+  Request nvls = test::sample_request(Operation::all_reduce, "nvls", 4, 6'800);
+  test::in_servers_of(nvls, 2);
+  const Carried raw = carried_by(nvls);
+  apply(efficiencies, nvls);
+  const Carried weighed = carried_by(nvls);
+  for (const auto& [rank, bytes] : raw.up) EXPECT_EQ(weighed.up.at(rank), bytes * 100 / 85) << rank;
+  EXPECT_EQ(weighed.sent, raw.sent) << "across";
+}
+
+// A token that goes to two members of a server travels there once; inside both copies count. In chunks the sums are the same.
+TEST(CollectiveBytes, CopiesTravelOnceBetweenServers) {
+  constexpr std::uint32_t g = 4, servers = 3, n = g * servers;
+  constexpr std::int64_t part = 400;
+  for (const char* algorithm : {"rail", "hierarchical"}) {
+    for (const std::int64_t chunk : {0, 200}) {
+      Request request = test::sample_request(Operation::all_to_all, algorithm, n, n * part);
+      test::in_servers_of(request, g);
+      request.chunk = {chunk};
+      apply(Efficiencies{.copies = 2'000}, request);
+      TaskGraph graph;
+      (void)append(graph, request);
+      std::map<std::uint32_t, std::int64_t> across, inside, messages;
+      for (const Task& task : graph.tasks()) {
+        const std::uint32_t from = n - 1 - task.from / 2, to = n - 1 - task.to / 2;
+        if (task.kind != TaskKind::transfer) continue;
+        (from / g == to / g ? inside : across)[from] += task.amount;
+        if (from / g != to / g) ++messages[from];
+      }
+      expect_each(across, n, (servers - 1) * g * part / 2);
+      expect_each(inside, n, (g - 1) * part + (servers - 1) * (g - 1) * part);
+      expect_each(messages, n, (servers - 1) * (chunk == 0 ? 1 : 8));
+    }
+  }
 }
 
 TEST(CollectiveBytes, Bounds) {

@@ -50,7 +50,7 @@ TEST(CollectiveErrors, Sizes) {
   request.element = {0};
   expect_refused(request, "an element of 0 bytes");
   request = ring_of_eight();
-  for (const Overhead wrong : {Overhead{1, 0}, Overhead{1, 2}, Overhead{2000, 1}}) {
+  for (const Overhead wrong : {Overhead{1, 0}, Overhead{1, 2}, Overhead{2'000'000'000, 1}}) {
     request.overhead = wrong;
     expect_refused(request, "an overhead of");
   }

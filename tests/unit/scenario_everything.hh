@@ -72,6 +72,7 @@ workloads:
   - { kind: collective, operation: broadcast, algorithm: tree, size: 8MB, hosts: [0-7], root: 3, channels: 2, chunk: 64KiB, count: 5,
       ranks_per_server: 4, local_rate: 1Tbps,
       name: shout, ranks: 6, placement: spread, ring_order: ranks, launch: 2us, message_limit: 4MB,
+      efficiencies: { ring: 0.95, tree: 0.92, pat: 0.75, nvls: 0.85 }, copies: 2.5,
       algorithms: { all-reduce: ring, all-gather: ring, reduce-scatter: ring, all-to-all: direct, broadcast: tree, reduce: tree,
                     barrier: dissemination, send-receive: direct } }
   - { kind: simai, trace: simai.txt, ranks: 8, data_parallel: 2, expert_parallel: 2, pipeline_parallel: 4, virtual_stages: 2,
