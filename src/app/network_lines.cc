@@ -8,6 +8,7 @@
 
 #include "app/bisection.hh"
 #include "report/decimal.hh"
+#include "topology/cabling.hh"
 
 namespace weft {
 namespace {
@@ -23,7 +24,8 @@ std::string gbps(Rate rate) { return rate_text(static_cast<double>(rate.v) / 1e9
 
 struct Group {
   std::size_t first = 0, count = 0, least_ports = 0, most_ports = 0;
-  Rate capacity{};  // of all ports of the group
+  Rate capacity{};        // of all ports of the group
+  Rate below{}, above{};  // towards lower and higher tiers
 };
 
 // Of all hosts come first, then the switches of the network by tier, then what is inside servers.
@@ -38,24 +40,41 @@ using Groups = std::map<Place, Group>;
 
 Groups groups_of(const TopologySpec& spec) {
   std::vector<std::size_t> ports(spec.nodes.size(), 0);
-  std::vector<Rate> capacity(spec.nodes.size());
+  std::vector<Rate> capacity(spec.nodes.size()), below(spec.nodes.size()), above(spec.nodes.size());
   for (const LinkSpec& link : spec.links) {
-    for (const NodeId end : {link.a, link.b}) {
+    for (const auto& [end, other] : {std::pair{link.a, link.b}, {link.b, link.a}}) {
       ++ports[end.index()];
       capacity[end.index()] += link.rate;
+      if (link.role != LinkRole::network) continue;
+      const int here = spec.nodes[end.index()].tier, there = spec.nodes[other.index()].tier;
+      if (there < here) below[end.index()] += link.rate;
+      if (there > here) above[end.index()] += link.rate;
     }
   }
   Groups groups;
   for (std::size_t i = 0; i < spec.nodes.size(); ++i) {
     const auto [entry, fresh] = groups.try_emplace({spec.nodes[i].role, spec.nodes[i].tier, stem(spec.nodes[i].name)});
     Group& group = entry->second;
-    if (fresh) group = {i, 0, ports[i], ports[i], {}};
+    if (fresh) group = {i, 0, ports[i], ports[i], {}, {}, {}};
     ++group.count;
     group.least_ports = std::min(group.least_ports, ports[i]);
     group.most_ports = std::max(group.most_ports, ports[i]);
     group.capacity += capacity[i];
+    group.below += below[i];
+    group.above += above[i];
   }
   return groups;
+}
+
+const char* place_word(SwitchPlace place) {
+  switch (place) {
+    case SwitchPlace::none: return " ";
+    case SwitchPlace::inner: return " inner ";
+    case SwitchPlace::edge: return " edge ";
+    case SwitchPlace::border: return " border ";
+    case SwitchPlace::core: return " core ";
+  }
+  return " ";
 }
 
 std::string head_of(const TopologySpec& spec, const Group& group) {
@@ -64,10 +83,19 @@ std::string head_of(const TopologySpec& spec, const Group& group) {
   const std::string count = grouped(group.count);
   if (first.role == NodeRole::nic) return "NICs        " + count + (one ? " NIC" : " NICs");
   if (first.role == NodeRole::scale_up_switch) return "scale-up    " + count + (one ? " switch" : " switches");
-  if (first.tier > 0) return "tier " + std::to_string(first.tier) + "      " + count + (one ? " switch" : " switches");
+  if (first.tier > 0)
+    return "tier " + std::to_string(first.tier) + "      " + count + place_word(first.place) + (one ? "switch" : "switches");
   return group.first < spec.hosts ? "hosts       " + count + (one ? " host" : " hosts")
                                   : "reducers    " + count + (one ? " switch that computes" : " switches that compute");
 }
+
+// "1:1", "7.11:1": capacity below to capacity above.
+std::string ratio(const Group& group) {
+  return figure_text(static_cast<double>(group.below.v) / static_cast<double>(group.above.v)) + ":1";
+}
+
+// At 5 us/km, as lengths are read.
+std::string length_text(Duration delay) { return figure_text(static_cast<double>(delay.v) / 5'000) + " m"; }
 
 std::string group_line(const TopologySpec& spec, const Group& group) {
   const NodeSpec& first = spec.nodes[group.first];
@@ -76,8 +104,21 @@ std::string group_line(const TopologySpec& spec, const Group& group) {
   line += group.least_ports == group.most_ports ? plural(group.most_ports, "port")
                                                 : grouped(group.least_ports) + " to " + plural(group.most_ports, "port");
   line += " each, " + gbps(group.capacity) + " in all";
+  if (group.below.v > 0 && group.above.v > 0)
+    line += ", " + gbps(group.below) + " down and " + gbps(group.above) + " up (" + ratio(group) + ')';
   if (first.latency.v > 0) line += ", latency " + duration_text(first.latency.v);
   return line;
+}
+
+std::vector<std::string> cabling_lines(const TopologySpec& spec, Duration copper) {
+  const Cabling cabling = cabling_of(spec, copper);
+  if (cabling.copper + cabling.optical == 0) return {};
+  std::vector<std::string> lines{"cables      " + grouped(cabling.copper) + " copper (up to " + length_text(copper) + "), " +
+                                 grouped(cabling.optical) + " optical"};
+  for (const auto& [rate, count] : cabling.transceivers) {
+    lines.push_back("optics      " + plural(count, "transceiver") + " of " + gbps(rate) + ", one at each end of an optical link");
+  }
+  return lines;
 }
 
 std::string where(LinkRole role, int low, int high) {
@@ -104,11 +145,12 @@ std::vector<std::string> class_lines(const TopologySpec& spec) {
 
 }  // namespace
 
-std::vector<std::string> network_lines(const TopologySpec& spec) {
+std::vector<std::string> network_lines(const TopologySpec& spec, Duration copper) {
   std::vector<std::string> lines{"network     " + spec.kind + ": " + plural(spec.hosts, "host") + ", " +
                                  plural(spec.nodes.size() - spec.end_points(), "device") + ", " + plural(spec.links.size(), "link")};
   for (const auto& [kind, group] : groups_of(spec)) lines.push_back(group_line(spec, group));
   for (const std::string& line : class_lines(spec)) lines.push_back(line);
+  for (const std::string& line : cabling_lines(spec, copper)) lines.push_back(line);
   if (spec.hosts < 2) return lines;
   Rate hosts{};
   for (const LinkSpec& link : spec.links) {

@@ -37,8 +37,9 @@ class ShowCommand : public Command {
     if (keys_ || schema_ || library_) return ExitCode::done;
     if (scenario_.file().empty())
       throw InputError("weft show", "which scenario?", "weft show FILE, weft show --keys, or weft show --schema");
-    const TopologySpec spec = build_topology(scenario_.load().topology);
-    for (const std::string& line : network_lines(spec)) std::cout << line << '\n';
+    const TopologyParameters topology = scenario_.load().topology;
+    const TopologySpec spec = build_topology(topology);
+    for (const std::string& line : network_lines(spec, topology.copper)) std::cout << line << '\n';
     if (!links_) return ExitCode::done;
     for (const std::string& line : link_lines(spec)) std::cout << line << '\n';
     return ExitCode::done;

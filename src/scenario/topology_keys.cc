@@ -85,6 +85,38 @@ void add_uplink(Section<TopologyParameters>& section) {
                      });
 }
 
+// Of networks whose counts follow from the ports of a switch.
+void add_radix_counts(Section<TopologyParameters>& section) {
+  using P = TopologyParameters;
+  section.add("radix", &P::radix, "Ports of a switch: what is not given follows from it, and no switch may need more.")
+      .only_for({"three-tier", "rail-pods", "multi-pod"})
+      .between(1, 65'535);
+  section.add("leaf_uplinks", &P::leaf_uplinks, "Links of a leaf to the aggregation switches of its pod, as many to each.")
+      .only_for({"three-tier", "rail-pods", "multi-pod"})
+      .absent("as `aggs_per_pod`, else what carries the leaf's hosts")
+      .between(1, 65'535);
+  section.add("agg_uplinks", &P::agg_uplinks, "Links of an aggregation switch to the top switches of its plane, as many to each.")
+      .only_for({"three-tier", "rail-pods"})
+      .absent("from `oversubscription`; one pod, rail-pods: none")
+      .between(1, 65'535);
+  section.add("tops_per_plane", &P::tops_per_plane, "Top switches of each plane; plane i joins aggregation switch i of all pods.")
+      .only_for({"three-tier", "rail-pods"})
+      .absent("the fewest whose ports suffice")
+      .between(1, max_nodes);
+  section
+      .add("borders_per_pod", &P::borders_per_pod,
+           "Border switches of each pod, each linked to every aggregation switch of it; 0: leaves are linked to the cores.")
+      .only_for({"multi-pod"})
+      .absent("as many as carry the pod's traffic with half their ports")
+      .between(0, max_nodes);
+  section
+      .add("core_uplinks", &P::core_uplinks,
+           "Links of a border switch, or where there are none of a leaf, to the cores of its plane, as many to each.")
+      .only_for({"multi-pod"})
+      .absent("from `oversubscription`")
+      .between(1, 65'535);
+}
+
 void add_counts(Section<TopologyParameters>& section) {
   using P = TopologyParameters;
   section.add("hosts", &P::hosts, "Hosts on the one switch.").only_for({"switch"}).needed_for({"switch"}).between(1, max_nodes);
@@ -94,29 +126,44 @@ void add_counts(Section<TopologyParameters>& section) {
       .absent("from `oversubscription`; rail: none")
       .between(1, max_nodes);
   section.add("hosts_per_leaf", &P::hosts_per_leaf, "Hosts on each leaf.")
-      .only_for({"leaf-spine", "clos"})
+      .only_for({"leaf-spine", "clos", "three-tier", "rail-pods", "multi-pod"})
       .needed_for({"leaf-spine", "clos"})
+      .absent("half of `radix`")
       .between(1, max_nodes);
-  section.add("pods", &P::pods, "Pods of the fabric.").only_for({"clos"}).needed_for({"clos"}).between(1, max_nodes);
+  section.add("pods", &P::pods, "Pods of the fabric.")
+      .only_for({"clos", "three-tier", "multi-pod"})
+      .needed_for({"clos", "three-tier", "multi-pod"})
+      .between(1, max_nodes);
   section.add("leaves_per_pod", &P::leaves_per_pod, "Leaf switches of each pod.")
-      .only_for({"clos"})
+      .only_for({"clos", "three-tier", "multi-pod"})
       .needed_for({"clos"})
+      .absent("half of `radix`")
       .between(1, max_nodes);
-  section.add("aggs_per_pod", &P::aggs_per_pod, "Aggregation switches of each pod; each leaf has one uplink to each.")
-      .only_for({"clos"})
-      .absent("from `oversubscription`")
+  section.add("aggs_per_pod", &P::aggs_per_pod, "Aggregation switches of each pod, each linked to every leaf of it.")
+      .only_for({"clos", "three-tier", "rail-pods", "multi-pod"})
+      .absent("clos: from `oversubscription`, else as `leaf_uplinks`")
       .between(1, max_nodes);
-  section.add("cores", &P::cores, "Core switches.").only_for({"clos"}).absent("from `oversubscription`").between(1, max_nodes);
+  section.add("cores", &P::cores, "Core switches.")
+      .only_for({"clos", "multi-pod"})
+      .absent("clos: from `oversubscription`; multi-pod: the fewest whose ports suffice")
+      .between(1, max_nodes);
+  add_radix_counts(section);
   section
       .add("oversubscription", &P::oversubscription,
-           "Capacity towards the hosts over capacity upwards, `4` or `4:1`; sets the uplinks where their number is not given.")
+           "Capacity towards the hosts over capacity upwards, `4` or `4:1`; sets the uplinks where their number is not given. "
+           "three-tier: of the aggregation switches; multi-pod: of a pod towards the cores.")
       .as(KeyKind::ratio)
-      .only_for({"leaf-spine", "clos"})
+      .only_for({"leaf-spine", "clos", "three-tier", "multi-pod"})
       .within(0.01, 1000);
-  section.add("servers", &P::servers, "Servers of the network.").only_for({"rail"}).needed_for({"rail"}).between(1, max_nodes);
-  section.add("gpus_per_server", &P::gpus_per_server, "GPUs, that is hosts, of each server.").only_for({"rail"}).between(1, 1024);
-  section.add("rails", &P::rails, "Rail switches of each pod; GPU i of a server sits on rail i modulo `rails`.")
-      .only_for({"rail"})
+  section.add("servers", &P::servers, "Servers of the network.")
+      .only_for({"rail", "rail-pods"})
+      .needed_for({"rail", "rail-pods"})
+      .between(1, max_nodes);
+  section.add("gpus_per_server", &P::gpus_per_server, "GPUs, that is hosts, of each server.")
+      .only_for({"rail", "rail-pods"})
+      .between(1, 1024);
+  section.add("rails", &P::rails, "rail: rail switches of each pod; rail-pods: pods. GPU i of a server sits on rail i modulo `rails`.")
+      .only_for({"rail", "rail-pods"})
       .absent("as `gpus_per_server`")
       .between(1, 1024);
   section.add("servers_per_pod", &P::servers_per_pod, "Servers that share a set of rail switches.")
@@ -224,7 +271,7 @@ Section<TopologyParameters> topology_section() {
   section.default_kind(P{}.kind);
   section.add("kind", &P::kind, "Which builder makes the network.")
       .as(KeyKind::choice)
-      .one_of({"switch", "leaf-spine", "clos", "rail", "graph"});
+      .one_of({"switch", "leaf-spine", "clos", "rail", "graph", "three-tier", "rail-pods", "multi-pod"});
   section.add("file", &P::file, "A .topo file; it replaces every other key of this mapping.")
       .as(KeyKind::file)
       .absent("none")
@@ -233,6 +280,13 @@ Section<TopologyParameters> topology_section() {
   add_uplink(section);
   add_counts(section);
   section.add("switch_latency", &P::switch_latency, "Fixed latency of a switch, from the last bit in to the egress queue.");
+  section
+      .add("copper", &P::copper,
+           "Links of the network up to this length are copper cables, longer ones optical with a transceiver at each end: for the counts "
+           "of `weft show`.")
+      .as(KeyKind::length)
+      .absent("3m")
+      .between(0, 10 * ps_per_second);
   section
       .add_section(
           "graph", [](P& topology) -> P& { return topology; }, graph_section(), "A network written link by link.")

@@ -14,6 +14,7 @@ inline constexpr std::uint64_t max_hosts = 1U << 20;
 inline constexpr std::uint64_t max_switches = 1U << 17;
 inline constexpr std::uint64_t max_links = 1U << 23;
 inline constexpr std::uint64_t max_ports = 65535;  // of one node
+inline constexpr std::uint8_t max_link_cost = 15;
 inline constexpr Rate least_rate{1'000}, largest_rate{100'000'000'000'000};
 inline constexpr Duration largest_delay{10 * ps_per_second};
 

@@ -19,6 +19,13 @@ namespace weft {
 [[nodiscard]] TopologySpec build_clos(const TopologyParameters& parameters);
 // Host server*gpus_per_server + g on switch rail(pod*rails + g mod rails); every rail switch to every spine, if any.
 [[nodiscard]] TopologySpec build_rail(const TopologyParameters& parameters);
+// Pods of leaves and aggregation switches below planes of top switches: aggregation switch i of every pod meets those of the
+// other pods in plane i. Counts that are not given follow from the ports of a switch (pod_fabric.hh).
+[[nodiscard]] TopologySpec build_three_tier(const TopologyParameters& parameters);
+// The same with a pod for each rail: GPU g of every server is in pod g mod rails; without top switches the rails are apart.
+[[nodiscard]] TopologySpec build_rail_pods(const TopologyParameters& parameters);
+// Two-tier pods that cores join, over border switches of the pods or straight from their leaves.
+[[nodiscard]] TopologySpec build_multi_pod(const TopologyParameters& parameters);
 // Names, rates and delays as written in the scenario.
 [[nodiscard]] TopologySpec build_graph(const TopologyParameters& parameters);
 // A `.topo` file of the htsim simulators (topo_file.hh).

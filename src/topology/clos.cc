@@ -2,6 +2,7 @@
 
 #include "topology/bounds.hh"
 #include "topology/builders.hh"
+#include "topology/nearest_count.hh"
 #include "topology/spec_builder.hh"
 #include "topology/uplinks.hh"
 
@@ -14,12 +15,6 @@ struct Shape {
   std::uint32_t cores = 0;
   std::uint32_t plane = 0;  // cores that each aggregation switch of a pod is linked to
 };
-
-std::string multiples_near(std::uint32_t cores, std::uint32_t aggs) {
-  const std::uint32_t below = cores / aggs * aggs;
-  const std::string above = std::to_string(std::uint64_t{below} + aggs);
-  return "nearest: " + (below == 0 ? above : std::to_string(below) + " or " + above);
-}
 
 Shape shape_of(const TopologyParameters& p) {
   require_positive(p, {{"pods", p.pods}, {"leaves_per_pod", p.leaves_per_pod}, {"hosts_per_leaf", p.hosts_per_leaf}});

@@ -50,16 +50,21 @@ struct ServerParameters {
 enum class Reduction : std::uint8_t { none, access };  // which switches of the network add and copy
 
 struct TopologyParameters {
-  std::string kind = "leaf-spine";                           // switch | leaf-spine | clos | rail | graph | (set by `file`) topo
-  std::string file;                                          // a .topo file: replaces every other key of the mapping
-  LinkParameters link;                                       // host links
-  std::optional<LinkParameters> uplink;                      // links between switches; `link` when absent
-  std::uint32_t hosts = 0;                                   // switch: hosts on the one switch
-  std::uint32_t leaves = 0, spines = 0, hosts_per_leaf = 0;  // leaf-spine
+  std::string kind = "leaf-spine";                                          // as the registry names them; topo: set by `file`
+  std::string file;                                                         // a .topo file: replaces every other key of the mapping
+  LinkParameters link;                                                      // host links
+  std::optional<LinkParameters> uplink;                                     // links between switches; `link` when absent
+  std::uint32_t hosts = 0;                                                  // switch: hosts on the one switch
+  std::uint32_t leaves = 0, spines = 0, hosts_per_leaf = 0;                 // leaf-spine
   std::uint32_t pods = 0, leaves_per_pod = 0, aggs_per_pod = 0, cores = 0;  // clos (hosts_per_leaf as above)
   double oversubscription = 1;  // clos, leaf-spine: sets the uplinks where their number is not given
+  std::uint32_t radix = 128;    // three-tier, rail-pods, multi-pod: ports of a switch, from which counts that are 0 follow
+  std::uint32_t leaf_uplinks = 0, agg_uplinks = 0, tops_per_plane = 0;             // three-tier, rail-pods
+  std::optional<std::uint32_t> borders_per_pod;                                    // multi-pod; 0: leaves straight to the cores
+  std::uint32_t core_uplinks = 0;                                                  // multi-pod: of a border switch, or of a leaf
   std::uint32_t servers = 0, gpus_per_server = 8, rails = 0, servers_per_pod = 0;  // rail (rails default: gpus_per_server)
   Duration switch_latency{};
+  Duration copper{15'000};  // links up to this delay are copper cables: 3 m
   std::optional<ServerParameters> server;
   Reduction reduction = Reduction::none;
   Duration reduction_delay{100'000};                     // from a computing switch to what computes in it, and back

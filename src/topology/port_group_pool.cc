@@ -40,7 +40,7 @@ std::uint32_t PortGroupPool::intern(std::span<const std::uint16_t> ports) {
   if (2 * (used_ + 1) > slots_.size()) grow();
   const std::size_t slot = slot_of(ports);
   if (slots_[slot] != 0) return slots_[slot];
-  CHECK(words_.size() + ports.size() < std::numeric_limits<std::uint32_t>::max() / 2, "words", words_.size());
+  CHECK(words_.size() + ports.size() < std::numeric_limits<std::uint32_t>::max() / 4, "words", words_.size());
   slots_[slot] = static_cast<std::uint32_t>(words_.size());
   words_.push_back(static_cast<std::uint16_t>(ports.size()));
   words_.insert(words_.end(), ports.begin(), ports.end());

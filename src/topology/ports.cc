@@ -22,8 +22,9 @@ PortMap::PortMap(const TopologySpec& spec)
     const std::uint32_t at_b = next[b.index()]++;
     const auto number_a = static_cast<std::uint16_t>(at_a - begin_[a.index()]);
     const auto number_b = static_cast<std::uint16_t>(at_b - begin_[b.index()]);
-    ports_[at_a] = {.link = {i}, .peer = b, .peer_port = number_b, .towards_b = true, .role = spec.links[i].role};
-    ports_[at_b] = {.link = {i}, .peer = a, .peer_port = number_a, .towards_b = false, .role = spec.links[i].role};
+    const std::uint8_t cost = spec.links[i].cost;
+    ports_[at_a] = {.link = {i}, .peer = b, .peer_port = number_b, .towards_b = true, .cost = cost, .role = spec.links[i].role};
+    ports_[at_b] = {.link = {i}, .peer = a, .peer_port = number_a, .towards_b = false, .cost = cost, .role = spec.links[i].role};
   }
 }
 

@@ -20,6 +20,7 @@ struct Port {
   NodeId peer{};
   std::uint16_t peer_port = 0;
   bool towards_b = false;  // this end is the link's `a`
+  std::uint8_t cost = 1;   // of the link, for routes
   LinkRole role = LinkRole::network;
   // What this port sends, and what it receives.
   [[nodiscard]] constexpr DirectedLinkId out() const { return {2 * link.v + (towards_b ? 0U : 1U)}; }

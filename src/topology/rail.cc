@@ -31,7 +31,9 @@ TopologySpec build_rail(const TopologyParameters& p) {
   for (std::uint32_t r = 0; r < pods * rails; ++r) {
     for (std::uint32_t s = 0; s < p.spines; ++s) builder.connect(nth(rail_switches, r), nth(spines, s), p.uplink.value_or(p.link));
   }
-  return builder.take();
+  TopologySpec spec = builder.take();
+  spec.apart = p.spines == 0;
+  return spec;
 }
 
 }  // namespace weft

@@ -5,6 +5,7 @@
 
 #include "topology/bounds.hh"
 #include "topology/builders.hh"
+#include "topology/places.hh"
 #include "topology/servers.hh"
 #include "topology/validate.hh"
 
@@ -17,8 +18,15 @@ struct Entry {
 };
 
 constexpr std::array registry{
-    Entry{"switch", build_single_switch}, Entry{"leaf-spine", build_leaf_spine}, Entry{"clos", build_clos}, Entry{"rail", build_rail},
-    Entry{"graph", build_graph},          Entry{"topo", build_htsim_topo},
+    Entry{"switch", build_single_switch},
+    Entry{"leaf-spine", build_leaf_spine},
+    Entry{"clos", build_clos},
+    Entry{"rail", build_rail},
+    Entry{"graph", build_graph},
+    Entry{"topo", build_htsim_topo},
+    Entry{"three-tier", build_three_tier},
+    Entry{"rail-pods", build_rail_pods},
+    Entry{"multi-pod", build_multi_pod},
 };
 
 }  // namespace
@@ -36,6 +44,7 @@ TopologySpec build_topology(const TopologyParameters& parameters) {
     if (kind != entry.kind) continue;
     TopologySpec network = entry.build(parameters);
     validate(network, parameters);
+    mark_places(network);
     TopologySpec spec = add_servers(std::move(network), parameters);
     validate_parts(spec, parameters);
     return spec;

@@ -5,99 +5,43 @@
 #include <utility>
 
 #include "base/error.hh"
+#include "topology/route_search.hh"
 
 namespace weft {
 namespace {
 
 constexpr std::uint64_t max_entries = 1U << 28;
-constexpr std::uint16_t unreached = std::numeric_limits<std::uint16_t>::max();
+constexpr std::uint64_t most_with_a_column_each = 1U << 22;
 
-// A port and where it leads: for an end point behind a NIC, what is behind that.
-struct Way {
-  std::uint32_t peer = 0;  // node
-  std::uint16_t port = 0;
-  friend auto operator<=>(const Way&, const Way&) = default;
-};
-
-// What a node is for routing. Hosts are all end points, reducers too.
-enum class Part : std::uint8_t { host, plain_switch, nic, scale_up };
+using Part = RouteSearch::Part;
 
 }  // namespace
 
-// Computes one RoutingTables. Distances are found class by class, breadth first from the destination's neighbours.
+// Computes one RoutingTables. Distances are found once for classes that are kin: seen from anywhere but the switches of the two
+// classes, which have changed parts, every distance is the same, so only nodes next to one of these decide anew.
 class RouteBuilder {
  public:
-  RouteBuilder(const PortMap& ports, std::span<const LinkId> dead) : ports_(ports), alive_(ports.link_count(), true) {
-    for (const LinkId link : dead) alive_[link.index()] = false;
-  }
+  RouteBuilder(const PortMap& ports, std::span<const LinkId> dead, RouteColumns columns)
+      : ports_(ports), search_(ports, dead), columns_(columns) {}
 
   RoutingTables build() {
-    find_parts();
-    find_ways();
     find_neighbours();
     find_inside();
     find_classes();
+    find_kin();
     find_rows();
-    const std::uint64_t entries = std::uint64_t{row_nodes_.size()} * result_.classes_;
-    if (entries > max_entries) {
-      throw InputError("topology", "the routing table would need " + std::to_string(entries) + " entries",
-                       "give more hosts the same neighbours, or make the network smaller");
-    }
-    for (std::uint32_t& begin : result_.row_begin_) begin *= result_.classes_;
-    result_.table_.assign(entries, 0);
-    for (std::uint32_t c = 0; c < result_.classes_; ++c) fill_class(c);
+    choose_columns();
+    for (const Kin& kin : kin_) fill(kin);
     result_.pool_.finish();
     return std::move(result_);
   }
 
  private:
-  [[nodiscard]] bool is_host(std::uint32_t node) const { return node < ports_.end_point_count(); }
-  [[nodiscard]] bool forwards(std::uint32_t node) const { return parts_[node] == Part::plain_switch; }
-  [[nodiscard]] bool alive(const Port& port) const { return alive_[port.link.index()]; }
-  [[nodiscard]] std::span<const Way> ways(std::uint32_t node) const {
-    return {ways_.data() + ways_begin_[node], ways_begin_[node + 1] - ways_begin_[node]};
-  }
-
-  void find_parts() {
-    for (std::uint32_t node = 0; node < ports_.node_count(); ++node) {
-      Part part = is_host(node) ? Part::host : Part::plain_switch;
-      for (const Port& port : ports_.ports({node})) {
-        if (part == Part::plain_switch && port.role == LinkRole::pcie) part = Part::nic;
-        if (part == Part::plain_switch && port.role == LinkRole::scale_up) part = Part::scale_up;
-      }
-      parts_.push_back(part);
-    }
-  }
-
-  // A port of the network as a node sees it, dead or alive: not one that stays inside a server.
-  [[nodiscard]] bool leads_out(const Port& port) const {
-    return port.role != LinkRole::scale_up && parts_[port.peer.index()] != Part::scale_up;
-  }
-
-  // Each node's living ports into the network and where they lead.
-  void find_ways() {
-    ways_.reserve(ports_.port_count());
-    ways_begin_.push_back(0);
-    for (std::uint32_t node = 0; node < ports_.node_count(); ++node) {
-      if (parts_[node] != Part::scale_up) add_ways(node);
-      ways_begin_.push_back(static_cast<std::uint32_t>(ways_.size()));
-    }
-  }
-
-  void add_ways(std::uint32_t node) {
-    std::uint16_t number = 0;
-    for (const Port& port : ports_.ports({node})) {
-      const std::uint16_t own = number++;
-      if (!alive(port) || !leads_out(port)) continue;
-      if (port.role != LinkRole::pcie) {
-        ways_.push_back({.peer = port.peer.v, .port = own});
-      } else if (is_host(node)) {
-        for (const Port& beyond : ports_.ports(port.peer)) {
-          if (alive(beyond) && beyond.role == LinkRole::network) ways_.push_back({.peer = beyond.peer.v, .port = own});
-        }
-      }
-    }
-  }
+  // Classes that share a column when columns are few.
+  struct Kin {
+    std::vector<std::uint32_t> classes;
+    std::vector<std::uint32_t> switches;  // by class, the one its hosts hang on; empty where there is only one class
+  };
 
   // For each host the nodes it hangs on, those of the network in rising order before those inside its server, with their ports
   // towards it.
@@ -108,9 +52,10 @@ class RouteBuilder {
       back.clear();
       inside.clear();
       for (const Port& port : ports_.ports({host})) {
-        if (!alive(port)) continue;
+        if (!search_.alive(port)) continue;
         if (port.role == LinkRole::pcie) add_behind_nic(port, back);
-        (leads_out(port) && port.role != LinkRole::pcie ? back : inside).push_back({.peer = port.peer.v, .port = port.peer_port});
+        const bool network = search_.leads_out(port) && port.role != LinkRole::pcie;
+        (network ? back : inside).push_back({.peer = port.peer.v, .port = port.peer_port});
       }
       add_neighbours(back);
       add_neighbours(inside);
@@ -120,7 +65,7 @@ class RouteBuilder {
 
   void add_behind_nic(const Port& pcie, std::vector<Way>& back) const {
     for (const Port& beyond : ports_.ports(pcie.peer)) {
-      if (alive(beyond) && beyond.role == LinkRole::network) back.push_back({.peer = beyond.peer.v, .port = beyond.peer_port});
+      if (search_.alive(beyond) && beyond.role == LinkRole::network) back.push_back({.peer = beyond.peer.v, .port = beyond.peer_port});
     }
   }
 
@@ -141,7 +86,7 @@ class RouteBuilder {
     for (std::uint32_t host = 0; host < ports_.end_point_count(); ++host) {
       inside[host] = {hold(host, Part::scale_up), hold(host, Part::nic)};
       for (const Port& port : ports_.ports({host})) {
-        result_.mesh_ = result_.mesh_ || (port.role == LinkRole::scale_up && is_host(port.peer.v));
+        result_.mesh_ = result_.mesh_ || (port.role == LinkRole::scale_up && search_.is_host(port.peer.v));
       }
       any = any || inside[host].scale_up.group != 0 || inside[host].nic.group != 0;
     }
@@ -154,7 +99,7 @@ class RouteBuilder {
     std::uint16_t number = 0;
     for (const Port& port : ports_.ports({host})) {
       const std::uint16_t own = number++;
-      if (!alive(port) || parts_[port.peer.index()] != part) continue;
+      if (!search_.alive(port) || search_.part(port.peer.v) != part) continue;
       if (found.on.valid() && found.on != port.peer) return {};  // several NICs, of which none is shared
       found.on = port.peer;
       group_.push_back(own);
@@ -168,91 +113,211 @@ class RouteBuilder {
     std::vector<std::uint32_t> key;
     for (std::uint32_t host = 0; host < ports_.end_point_count(); ++host) {
       key.clear();
-      for (const Way& way : ways(host)) key.push_back(way.peer);
+      for (const Way& way : search_.ways(host)) key.push_back(way.peer);
       std::sort(key.begin(), key.end());
       key.erase(std::unique(key.begin(), key.end()), key.end());
       const auto [place, added] = classes.try_emplace(key, static_cast<std::uint32_t>(classes.size()));
-      if (added) class_hosts_.push_back(host);
-      result_.class_of_.push_back(place->second);
+      if (added) {
+        class_hosts_.push_back(host);
+        homes_.push_back(key.size() == 1 && search_.forwards(key[0]) ? key[0] : no_home);
+      }
+      class_of_.push_back(place->second);
     }
     result_.classes_ = static_cast<std::uint32_t>(class_hosts_.size());
   }
 
-  // Switches have a row each; hosts, or NICs, whose living ports lead to the same peers share one; scale-up switches share one.
+  // Classes whose hosts hang on one switch each, where these switches have links of the same costs to the same others.
+  void find_kin() {
+    std::map<std::vector<std::pair<std::uint32_t, std::uint16_t>>, std::size_t> known;
+    std::vector<std::pair<std::uint32_t, std::uint16_t>> key;
+    for (std::uint32_t c = 0; c < result_.classes_; ++c) {
+      std::size_t place = kin_.size();
+      if (homes_[c] != no_home) {
+        key.clear();
+        for (const Way& way : search_.ways(homes_[c])) {
+          if (search_.forwards(way.peer)) key.emplace_back(way.peer, way.cost);
+        }
+        std::sort(key.begin(), key.end());
+        key.erase(std::unique(key.begin(), key.end()), key.end());
+        place = known.try_emplace(key, place).first->second;
+      }
+      if (place == kin_.size()) kin_.emplace_back();
+      kin_[place].classes.push_back(c);
+      kin_[place].switches.push_back(homes_[c]);
+    }
+  }
+
+  // Nodes whose living ports lead to the same peers share a row; scale-up switches share one.
   void find_rows() {
     std::map<std::pair<Part, std::vector<Way>>, std::uint32_t> rows;
     for (std::uint32_t node = 0; node < ports_.node_count(); ++node) {
       const auto next = static_cast<std::uint32_t>(row_nodes_.size());
-      std::uint32_t row = next;
-      if (!forwards(node)) {
-        const auto key = ways(node);
-        row = rows.try_emplace({parts_[node], {key.begin(), key.end()}}, next).first->second;
-      }
+      const auto key = search_.ways(node);
+      const std::uint32_t row = rows.try_emplace({search_.part(node), {key.begin(), key.end()}}, next).first->second;
       if (row == next) row_nodes_.push_back(node);
       result_.row_begin_.push_back(row);
     }
   }
 
-  // Distances in links from every switch to the class; neighbours that are hosts do not forward and are no source.
-  void measure(std::span<const Way> from) {
-    distance_.assign(ports_.node_count(), unreached);
-    queue_.clear();
-    for (const Way& way : from) {
-      if (distance_[way.peer] == unreached && forwards(way.peer)) queue_.push_back(way.peer);
-      distance_[way.peer] = 1;
+  // A column for each class, or where there would be too many for each kin.
+  void choose_columns() {
+    const std::uint64_t each = std::uint64_t{row_nodes_.size()} * result_.classes_;
+    by_kin_ = columns_ == RouteColumns::shared || (columns_ == RouteColumns::by_size && each > most_with_a_column_each);
+    std::vector<std::uint32_t> column(result_.classes_), member(result_.classes_);
+    for (std::uint32_t k = 0; k < kin_.size(); ++k) {
+      for (std::uint32_t i = 0; i < kin_[k].classes.size(); ++i) {
+        const std::uint32_t c = kin_[k].classes[i];
+        column[c] = by_kin_ ? k : c;
+        member[c] = i;
+      }
     }
-    for (std::size_t head = 0; head < queue_.size(); ++head) {
-      const std::uint32_t node = queue_[head];
-      for (const Way& way : ways(node)) {
-        if (!forwards(way.peer) || distance_[way.peer] != unreached) continue;
-        distance_[way.peer] = static_cast<std::uint16_t>(distance_[node] + 1);
-        queue_.push_back(way.peer);
+    width_ = static_cast<std::uint32_t>(by_kin_ ? kin_.size() : result_.classes_);
+    const std::uint64_t entries = std::uint64_t{row_nodes_.size()} * width_;
+    if (entries > max_entries) {
+      throw InputError("topology", "the routing table would need " + std::to_string(entries) + " entries",
+                       "give more hosts the same neighbours, or make the network smaller");
+    }
+    for (const std::uint32_t c : class_of_) {
+      result_.column_of_.push_back(column[c]);
+      if (by_kin_) result_.member_of_.push_back(member[c]);
+    }
+    row_of_ = result_.row_begin_;
+    for (std::uint32_t& begin : result_.row_begin_) begin *= width_;
+    result_.table_.assign(entries, 0);
+    touched_.assign(row_nodes_.size(), false);
+  }
+
+  std::uint32_t entry_of(std::uint32_t row) {
+    const std::uint32_t node = row_nodes_[row];
+    const bool next_to = search_.distance(node) == 1, exceptions = search_.part(node) == Part::nic || search_.part(node) == Part::scale_up;
+    const std::uint32_t group = next_to ? 0 : result_.pool_.intern(search_.nearest(node));
+    return group | (next_to || exceptions ? RoutingTables::neighbour : 0);
+  }
+
+  // Rows of the nodes that a switch is next to, and its own.
+  void touch(std::uint32_t node, std::vector<std::uint32_t>& rows) {
+    const auto add = [&](std::uint32_t other) {
+      const std::uint32_t row = row_of_[other];
+      if (!touched_[row]) rows.push_back(row);
+      touched_[row] = true;
+    };
+    add(node);
+    for (const Way& way : search_.ways(node)) {
+      add(way.peer);
+      if (search_.part(way.peer) != Part::nic) continue;
+      for (const Port& port : ports_.ports({way.peer})) {
+        if (port.role == LinkRole::pcie) add(port.peer.v);
       }
     }
   }
-
-  // The ports of `node` whose peers are nearest to the class.
-  std::span<const std::uint16_t> nearest(std::uint32_t node) {
-    group_.clear();
-    std::uint16_t best = unreached;
-    for (const Way& way : ways(node)) {
-      if (!forwards(way.peer) || distance_[way.peer] == unreached || distance_[way.peer] > best) continue;
-      if (distance_[way.peer] < best) group_.clear();
-      best = distance_[way.peer];
-      if (group_.empty() || group_.back() != way.port) group_.push_back(way.port);
-    }
-    return group_;
+  void forget(const std::vector<std::uint32_t>& rows) {
+    for (const std::uint32_t row : rows) touched_[row] = false;
   }
 
-  void fill_class(std::uint32_t c) {
-    const std::span<const Way> around = ways(class_hosts_[c]);
-    measure(around);
-    for (std::size_t row = 0; row < row_nodes_.size(); ++row) {
-      const std::uint32_t node = row_nodes_[row];
-      const bool next_to = distance_[node] == 1, exceptions = parts_[node] == Part::nic || parts_[node] == Part::scale_up;
-      const std::uint32_t group = next_to ? 0 : result_.pool_.intern(nearest(node));
-      result_.table_[row * result_.classes_ + c] = group | (next_to || exceptions ? RoutingTables::neighbour : 0);
+  void fill(const Kin& kin) {
+    search_.measure(search_.ways(class_hosts_[kin.classes[0]]));
+    base_.resize(row_nodes_.size());
+    for (std::uint32_t row = 0; row < row_nodes_.size(); ++row) base_[row] = entry_of(row);
+    by_kin_ ? fill_column(kin) : fill_columns(kin);
+  }
+
+  std::uint32_t& at(std::uint32_t row, std::uint32_t column) { return result_.table_[std::size_t{row} * width_ + column]; }
+
+  // As if measured from the kin's class i, on the rows where that matters.
+  template <class Take>
+  void decide_anew(const Kin& kin, std::size_t i, const std::vector<std::uint32_t>& rows, Take&& take) {
+    search_.exchange(kin.switches[0], kin.switches[i]);
+    for (const std::uint32_t row : rows) take(row, entry_of(row));
+    search_.exchange(kin.switches[0], kin.switches[i]);
+  }
+
+  void fill_columns(const Kin& kin) {
+    std::vector<std::uint32_t> rows;
+    for (std::size_t i = 0; i < kin.classes.size(); ++i) {
+      const std::uint32_t column = kin.classes[i];
+      for (std::uint32_t row = 0; row < row_nodes_.size(); ++row) at(row, column) = base_[row];
+      if (i == 0) continue;
+      rows.clear();
+      touch(kin.switches[0], rows);
+      touch(kin.switches[i], rows);
+      forget(rows);
+      decide_anew(kin, i, rows, [&](std::uint32_t row, std::uint32_t entry) { at(row, column) = entry; });
     }
   }
+
+  void fill_column(const Kin& kin) {
+    const std::uint32_t column = result_.column_of_[class_hosts_[kin.classes[0]]];
+    for (std::uint32_t row = 0; row < row_nodes_.size(); ++row) at(row, column) = base_[row];
+    const std::size_t count = kin.classes.size();
+    if (count == 1) return;
+    std::vector<std::uint32_t> all, rows, position(row_nodes_.size());
+    for (const std::uint32_t home : kin.switches) touch(home, all);
+    forget(all);
+    std::vector<std::uint32_t> entries(all.size() * count);
+    for (std::uint32_t r = 0; r < all.size(); ++r) {
+      position[all[r]] = r;
+      std::fill_n(entries.begin() + static_cast<std::ptrdiff_t>(r * count), count, base_[all[r]]);
+    }
+    for (std::size_t i = 1; i < count; ++i) {
+      rows.clear();
+      touch(kin.switches[0], rows);
+      touch(kin.switches[i], rows);
+      forget(rows);
+      decide_anew(kin, i, rows, [&](std::uint32_t row, std::uint32_t entry) { entries[position[row] * count + i] = entry; });
+    }
+    for (std::size_t r = 0; r < all.size(); ++r) at(all[r], column) = joined({entries.data() + r * count, count});
+  }
+
+  // One entry for classes that agree, or where the others are the node's own hosts; else one that leads to a list of theirs.
+  std::uint32_t joined(std::span<const std::uint32_t> entries) {
+    std::uint32_t plain = RoutingTables::neighbour;
+    bool own = false, agree = true;
+    for (const std::uint32_t entry : entries) {
+      if (entry == RoutingTables::neighbour) {
+        own = true;
+      } else if (plain == RoutingTables::neighbour) {
+        plain = entry;
+      } else if (plain != entry) {
+        agree = false;
+      }
+    }
+    if (agree) return own ? plain | RoutingTables::neighbour : plain;
+    const auto begin = static_cast<std::uint32_t>(result_.apart_.size());
+    if (std::uint64_t{begin} + entries.size() > max_entries) {
+      throw InputError("topology", "the routing table would need more than " + std::to_string(max_entries) + " entries",
+                       "make the network smaller, or more regular");
+    }
+    result_.apart_.insert(result_.apart_.end(), entries.begin(), entries.end());
+    return begin | RoutingTables::apart;
+  }
+
+  static constexpr std::uint32_t no_home = 0xffffffff;
 
   const PortMap& ports_;
-  std::vector<bool> alive_;
-  std::vector<Part> parts_;  // by node
-  std::vector<Way> ways_;
-  std::vector<std::uint32_t> ways_begin_;
+  RouteSearch search_;
+  RouteColumns columns_;
+  std::vector<std::uint32_t> class_of_;     // by host
   std::vector<std::uint32_t> class_hosts_;  // one host of each class
-  std::vector<std::uint32_t> row_nodes_;    // one node of each row
-  std::vector<std::uint16_t> distance_;
-  std::vector<std::uint32_t> queue_;
+  std::vector<std::uint32_t> homes_;        // by class: the one switch its hosts hang on
+  std::vector<Kin> kin_;
+  std::vector<std::uint32_t> row_nodes_;  // one node of each row
+  std::vector<std::uint32_t> row_of_;     // by node
+  std::vector<std::uint32_t> base_;       // by row, for the kin's first class
+  std::vector<bool> touched_;             // by row
   std::vector<std::uint16_t> group_;
+  std::uint32_t width_ = 0;
+  bool by_kin_ = false;
   RoutingTables result_;
 };
 
-RoutingTables RoutingTables::compute(const PortMap& ports, std::span<const LinkId> dead) { return RouteBuilder(ports, dead).build(); }
+RoutingTables RoutingTables::compute(const PortMap& ports, std::span<const LinkId> dead, RouteColumns columns) {
+  return RouteBuilder(ports, dead, columns).build();
+}
 
 std::size_t RoutingTables::bytes() const noexcept {
-  return pool_.bytes() + neighbours_.capacity() * sizeof(Neighbour) + inside_.capacity() * sizeof(Inside) +
-         sizeof(std::uint32_t) * (table_.capacity() + row_begin_.capacity() + class_of_.capacity() + neighbours_begin_.capacity());
+  const std::size_t words = table_.capacity() + apart_.capacity() + row_begin_.capacity() + column_of_.capacity() + member_of_.capacity() +
+                            neighbours_begin_.capacity();
+  return pool_.bytes() + neighbours_.capacity() * sizeof(Neighbour) + inside_.capacity() * sizeof(Inside) + sizeof(std::uint32_t) * words;
 }
 
 }  // namespace weft

@@ -26,7 +26,7 @@ struct Shape {
 
 Shape shape_of(const TopologySpec& network, const TopologyParameters& p) {
   const ServerParameters& server = *p.server;
-  const bool rail = network.kind == "rail";
+  const bool rail = network.kind == "rail" || network.kind == "rail-pods";
   Shape shape;
   shape.gpus = server.gpus != 0 ? server.gpus : rail ? p.gpus_per_server : default_gpus;
   if (rail && shape.gpus != p.gpus_per_server) {
@@ -79,6 +79,9 @@ class Assembly {
   void connect(NodeId a, NodeId b, Rate rate, Duration delay, LinkRole role) {
     spec_.links.push_back({.a = a, .b = b, .rate = rate, .delay = delay, .role = role});
   }
+  void connect_network(NodeId a, NodeId b, const LinkSpec& old) {
+    spec_.links.push_back({.a = a, .b = b, .rate = old.rate, .delay = old.delay, .cost = old.cost});
+  }
 
   // Access switches by their number in the network as it was.
   void find_computing_switches() {
@@ -109,6 +112,7 @@ class Assembly {
     spec_.hosts = old_.hosts;
     spec_.gpus_per_server = shape_.gpus;
     spec_.scale_up = scale_up_ != nullptr;
+    spec_.apart = old_.apart;
     for (std::uint32_t node = 0; node < old_.hosts; ++node) spec_.nodes.push_back(std::move(old_.nodes[node]));
     for (std::uint32_t i = 0; i < spec_.reducers; ++i) spec_.nodes.push_back({.name = "reducer" + text(i), .tier = 0, .latency = {}});
     for (std::size_t node = old_.hosts; node < old_.nodes.size(); ++node) spec_.nodes.push_back(std::move(old_.nodes[node]));
@@ -131,15 +135,14 @@ class Assembly {
 
   void add_network_link(const LinkSpec& link) {
     const bool a_host = is_host(link.a), b_host = is_host(link.b);
-    if (!a_host && !b_host) return connect(moved(link.a), moved(link.b), link.rate, link.delay, LinkRole::network);
+    if (!a_host && !b_host) return connect_network(moved(link.a), moved(link.b), link);
     if (a_host && b_host && pcie_ != nullptr) {
       server_error(p_, "the link " + spec_.nodes[link.a.index()].name + " - " + spec_.nodes[link.b.index()].name + " joins two GPUs",
                    "GPUs behind PCIe meet through switches only");
     }
     if ((a_host && !has_nic(link.a)) || (b_host && !has_nic(link.b))) return;
     for (std::uint32_t i = 0; i < shape_.parallel; ++i) {
-      connect(a_host ? network_end(link.a, i) : moved(link.a), b_host ? network_end(link.b, i) : moved(link.b), link.rate, link.delay,
-              LinkRole::network);
+      connect_network(a_host ? network_end(link.a, i) : moved(link.a), b_host ? network_end(link.b, i) : moved(link.b), link);
     }
   }
 

@@ -23,8 +23,14 @@ NodeId SpecBuilder::add(const std::string& prefix, std::uint32_t count, std::uin
   return first;
 }
 
-void SpecBuilder::connect(NodeId a, NodeId b, const LinkParameters& link, std::uint32_t parallel) {
-  for (std::uint32_t i = 0; i < parallel; ++i) spec_.links.push_back({.a = a, .b = b, .rate = link.rate, .delay = link.delay});
+void SpecBuilder::place(NodeId first, std::uint32_t count, SwitchPlace where) {
+  for (std::uint32_t i = 0; i < count; ++i) spec_.nodes[first.index() + i].place = where;
+}
+
+void SpecBuilder::connect(NodeId a, NodeId b, const LinkParameters& link, std::uint32_t parallel, std::uint8_t cost) {
+  for (std::uint32_t i = 0; i < parallel; ++i) {
+    spec_.links.push_back({.a = a, .b = b, .rate = link.rate, .delay = link.delay, .cost = cost});
+  }
 }
 
 }  // namespace weft

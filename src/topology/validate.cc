@@ -3,6 +3,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "base/check.hh"
 #include "topology/bounds.hh"
 #include "topology/connectivity.hh"
 
@@ -41,6 +42,7 @@ void check_links(const TopologySpec& spec, const TopologyParameters& from) {
     if (link.delay.v <= 0 || link.delay > largest_delay) {
       topology_error(from, link_name(spec, link) + ": the delay is missing, not above 0, or above 10 s", "for example 1us");
     }
+    CHECK(link.cost >= 1 && link.cost <= max_link_cost, "cost", int{link.cost});
     ++degree[link.a.index()];
     ++degree[link.b.index()];
   }
@@ -58,7 +60,7 @@ void validate_parts(const TopologySpec& spec, const TopologyParameters& from) {
 
 void validate(const TopologySpec& spec, const TopologyParameters& from) {
   validate_parts(spec, from);
-  if (spec.kind == "rail" && from.spines == 0) return;
+  if (spec.apart) return;
   if (const auto pair = unreachable_pair(spec)) {
     topology_error(from,
                    "the network is not connected: " + spec.nodes[pair->first.index()].name + " cannot reach " +

@@ -1,5 +1,6 @@
 weft_test(topology_test
   SOURCES
+    property/topology_pods_test.cc
     property/topology_routes_test.cc
     property/topology_servers_test.cc
     property/topology_shapes_test.cc

@@ -48,6 +48,17 @@ TEST(NetworkLines, NameTiersAndLinks) {
   EXPECT_EQ(link_lines(spec).size(), 3U);
 }
 
+TEST(NetworkLines, TiersPlacesAndOptics) {
+  const TopologySpec spec =
+      network("{ kind: three-tier, pods: 2, radix: 8, agg_uplinks: 2, link: { rate: 400Gbps, length: 3m }, uplink: { length: 50m } }");
+  std::string all;
+  for (const std::string& line : network_lines(spec)) all += line + "\n";
+  for (const char* part : {"tier 1      8 edge switches", "tier 2      8 inner switches", "(2:1)", "32 copper (up to 3 m), 48 optical",
+                           "96 transceivers of 400 Gb/s", "(50 % of their links)"}) {
+    EXPECT_NE(all.find(part), std::string::npos) << part << "\n" << all;
+  }
+}
+
 TEST(ProgressBar, CountsTheLargestShareAndNeverFalls) {
   ProgressBar bar(Time{1'000'000});
   EXPECT_NE(

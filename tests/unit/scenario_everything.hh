@@ -117,6 +117,18 @@ topology: { kind: rail, servers: 6, gpus_per_server: 4, rails: 2, servers_per_po
 workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
+inline constexpr const char* everything_three_tier = R"(
+topology: { kind: three-tier, pods: 3, radix: 16, leaves_per_pod: 4, hosts_per_leaf: 2, leaf_uplinks: 6, aggs_per_pod: 3, agg_uplinks: 4,
+  tops_per_plane: 2, copper: 5m, link: { delay: 1us } }
+workloads: [ { kind: permutation, size: 1MB } ]
+)";
+
+inline constexpr const char* everything_multi_pod = R"(
+topology: { kind: multi-pod, pods: 3, radix: 16, leaves_per_pod: 4, hosts_per_leaf: 2, borders_per_pod: 2, core_uplinks: 2, cores: 2,
+  link: { delay: 1us } }
+workloads: [ { kind: permutation, size: 1MB } ]
+)";
+
 inline constexpr const char* everything_switch = R"(
 topology: { kind: switch, hosts: 9, link: { delay: 1us } }
 workloads: [ { kind: permutation, size: 1MB } ]
@@ -165,7 +177,8 @@ workloads:
     skew: 1.2
 )";
 
-inline constexpr std::array everything{everything_leaf_spine, everything_clos,  everything_rail, everything_switch,
-                                       everything_file,       everything_graph, everything_uet,  everything_training};
+inline constexpr std::array everything{everything_leaf_spine, everything_clos,     everything_rail, everything_switch,
+                                       everything_file,       everything_graph,    everything_uet,  everything_training,
+                                       everything_three_tier, everything_multi_pod};
 
 }  // namespace weft

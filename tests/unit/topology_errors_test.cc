@@ -138,5 +138,46 @@ TEST(TopologyErrors, SpecsThatBreakTheRules) {
   refused(bad, "no host");
 }
 
+TEST(TopologyErrors, PodsThatNeedMorePortsThanASwitchHas) {
+  TopologyParameters p;
+  p.kind = "three-tier", p.source = "s.yaml", p.line = 3, p.pods = 4, p.radix = 16;
+  p.hosts_per_leaf = 12;
+  expect_refused(p, "a leaf would need 12 down and 12 up, more than the 16 ports of `radix` | at most 4 up, or radix: 24");
+  p.hosts_per_leaf = 8, p.leaf_uplinks = 7, p.aggs_per_pod = 3;
+  expect_refused(p, "`leaf_uplinks` (7) must be a multiple of the 3 aggregation switches of a pod | nearest: 6 or 9");
+  p.leaf_uplinks = 6, p.leaves_per_pod = 4, p.agg_uplinks = 9;
+  expect_refused(p, "an aggregation switch would need 8 down and 9 up");
+  p.agg_uplinks = 8, p.tops_per_plane = 3;
+  expect_refused(p, "`tops_per_plane` (3) must divide the 8 uplinks of an aggregation switch | nearest: 2 or 4");
+  p.tops_per_plane = 1;
+  expect_refused(p, "a top switch of 16 ports cannot take 8 links from each of 4 pods | at least 2 tops_per_plane, or at most 2 pods");
+  p.tops_per_plane = 0, p.pods = 17;
+  expect_refused(p, "a top switch of 16 ports cannot take 1 link from each of 17 pods | at most 16 pods");
+}
+
+TEST(TopologyErrors, RailsThatDoNotFill) {
+  TopologyParameters p;
+  p.kind = "rail-pods", p.source = "s.yaml", p.line = 3;
+  p.servers = 10, p.gpus_per_server = 8, p.rails = 3;
+  expect_refused(p, "`rails` (3) must divide the 8 GPUs of a server | nearest: 2 or 4");
+  p.rails = 8, p.hosts_per_leaf = 4;
+  expect_refused(p, "the 10 GPUs of a rail do not fill leaves of 4 (`hosts_per_leaf`) | nearest: 2 or 5, or another number of servers");
+}
+
+TEST(TopologyErrors, CoresThatCannotJoinThePods) {
+  TopologyParameters p;
+  p.kind = "multi-pod", p.source = "s.yaml", p.line = 3;
+  p.pods = 4, p.radix = 16, p.leaves_per_pod = 4, p.hosts_per_leaf = 4, p.aggs_per_pod = 4;
+  p.borders_per_pod = 2, p.core_uplinks = 4, p.cores = 3;
+  expect_refused(
+      p, "`cores` (3) of 16 ports cannot join 2 border switches or leaves of each of 4 pods with 4 links each evenly | nearest: 2 or 4");
+  p.cores = 0, p.pods = 17;
+  expect_refused(p, "no number of cores with 16 ports can join 2 border switches or leaves of each of 17 pods with 4 links each");
+  p.pods = 4, p.borders_per_pod = 20;
+  expect_refused(p, "a spine would need 4 down and 20 up");
+  p.borders_per_pod = 0, p.core_uplinks = 9;
+  expect_refused(p, "a leaf would need 4 down and 13 up");
+}
+
 }  // namespace
 }  // namespace weft
