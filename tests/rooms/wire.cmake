@@ -5,6 +5,7 @@ weft_test(weft_wire_test
     property/wire_header_test.cc
     property/wire_uet_header_test.cc
     property/wire_uet_test.cc
+    unit/wire_dissector_test.cc
     unit/wire_frame_test.cc
     unit/wire_gse_frame_test.cc
     unit/wire_headers_test.cc
@@ -18,3 +19,4 @@ weft_test(weft_wire_test
     unit/wire_uet_packet_test.cc
   LINKS weft_wire)
 target_include_directories(weft_wire_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_compile_definitions(weft_wire_test PRIVATE WEFT_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
