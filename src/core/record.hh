@@ -3,6 +3,7 @@
 //
 // A record in a link's ring: `at` is its arrival (last bit plus the receiver's fixed latency). From its arrival on `in_port`
 // says by which port of the node it came: the ingress it is charged to. Handles never enter a result: they depend on threads.
+// What a link layer adds on its link stands in fields' high bits (fabric/link_envelope.hh); such a record's kind says pause.
 // Source: project design, section 5 rule 7 (measured there: 64-byte records halve the speed at 8,192 hosts).
 #pragma once
 
@@ -28,6 +29,8 @@ struct Record {
   static constexpr std::uint8_t trimmed = 64, trimmed_last_hop = 128;  // cut by a switch; by the one before its destination
   [[nodiscard]] RecordKind kind() const { return static_cast<RecordKind>(bits & 3); }
   [[nodiscard]] bool has(std::uint8_t flag) const { return (bits & flag) != 0; }
+  // Whether `handle` is a header's: not of PFC frames, nor, in an envelope, of what is damaged or a control frame itself.
+  [[nodiscard]] bool has_header() const { return kind() != RecordKind::pause || (slot >= 16 && (slot & 64) == 0 && (slot >> 2 & 3) != 3); }
 };
 static_assert(sizeof(Record) == 32);
 

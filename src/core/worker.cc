@@ -29,7 +29,7 @@ void Worker::post(std::uint32_t link, std::uint16_t owner, const Record& record,
   Outbox& box = outboxes_[owner].box[parity_];
   Mail& mail = box.mails.emplace_back(Mail{record, link, Mail::no_header});
   mail.record.at = at.ps;
-  if (record.kind() != RecordKind::pause) {
+  if (record.has_header()) {
     mail.header = static_cast<std::uint32_t>(box.headers.size());
     box.headers.push_back(headers[record.handle]);
     headers.release(record.handle);

@@ -8,6 +8,18 @@ namespace {
 constexpr std::uint32_t quantum_bytes = 256;  // credit a round for weight 1
 }
 
+Damage PortDetail::damage(std::uint32_t wire_bytes) {
+  if (loss.active() && loss.loses(loss_random)) return Damage::loss;
+  const auto bits = static_cast<std::uint32_t>(8 * (wire_bytes - gap.v));
+  return bit_errors.active() && bit_errors.damages(bits, loss_random) ? Damage::bits : Damage::none;
+}
+
+bool PortDetail::damages_set() {
+  constexpr std::uint32_t block_bits = 66;
+  if (loss.active() && loss.loses(loss_random)) return true;
+  return bit_errors.active() && bit_errors.damages(block_bits, loss_random);
+}
+
 bool meets_down(PortDetail& detail, Time start, Time end) {
   auto& next = detail.next_down;
   while (next < detail.down.size() && detail.down[next].up <= start) ++next;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/random.hh"
@@ -14,7 +15,9 @@
 #include "core/ring.hh"
 #include "fabric/class_table.hh"
 #include "fabric/ecn_marker.hh"
+#include "fabric/link_layer.hh"
 #include "fabric/queue_sizes.hh"
+#include "link/bit_errors.hh"
 #include "link/loss.hh"
 
 namespace weft {
@@ -35,8 +38,13 @@ struct PortCounters {
   std::uint64_t trims = 0;  // packets cut because this port had no room for them
   std::uint64_t ecn_marks = 0, pauses_sent = 0, pause_refreshes = 0, pauses_received = 0;
   std::uint64_t lost_bytes = 0;
+  std::uint64_t corrupted = 0;        // frames hit by bit errors
+  std::uint64_t drops_corrupted = 0;  // of them, lost for good
   Duration paused{};
 };
+
+enum class Damage : std::uint8_t { none, loss, bits };    // what a link did to a frame
+enum class PortLoss : std::uint8_t { down, loss, bits };  // why a frame is gone
 
 // Deficit round robin: what each slot may still send in its turn.
 struct Deficits {
@@ -57,7 +65,9 @@ struct PortDetail {
   Duration quantum{};     // 512 bit times
   Random random{};
   LossProcess loss;
+  BitErrors bit_errors;
   Random loss_random{};
+  Bytes gap{};                     // of a frame's bytes on the wire, those that no bit error hurts
   std::vector<DownInterval> down;  // sorted; frames that overlap one are lost
   std::size_t next_down = 0;
   PortCounters counters;
@@ -66,11 +76,18 @@ struct PortDetail {
   std::array<Time, most_slots> paused_since{};
   std::array<std::uint16_t, most_slots> pause_quanta{};  // of PFC frames waiting to leave; see pause_pending
   std::uint8_t pause_pending = 0;                        // bit s: a PFC frame for slot s waits
+  std::uint8_t pfc_paused = 0;                           // bit s: paused by PFC; with a link layer, paused_mask may say more
+  std::unique_ptr<LinkLayer> layer;                      // null: none
   Deficits deficits;
+
+  // Draws what becomes of a frame, of an ordered set, on a link that is lossy.
+  [[nodiscard]] Damage damage(std::uint32_t wire_bytes);
+  [[nodiscard]] bool damages_set();
 };
 
 struct alignas(64) EgressPort {
-  static constexpr std::uint8_t up = 1, lossy = 2, scheduled = 4, tapped = 8, traced = 16, control_pending = 32, to_host = 64;
+  static constexpr std::uint8_t up = 1, lossy = 2, scheduled = 4, tapped = 8, traced = 16, control_pending = 32, to_host = 64,
+                                layered = 128;
 
   Time free_at{};     // the last bit of the frame in service leaves then
   Duration flight{};  // delay plus the receiver's latency

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/units.hh"
+#include "link/llr.hh"
 
 namespace weft {
 
@@ -82,6 +83,8 @@ struct FabricParameters {
   std::uint32_t alpha_num = 1, alpha_den = 8;  // dynamic threshold = alpha * free shared buffer
   EcnParameters ecn;
   PfcParameters pfc;
+  double ber = 0;  // bit errors of the network's links, where `links` does not say otherwise
+  LlrParameters llr;
   UetParameters uet;
   std::uint32_t ack_every = 4;          // packets per ACK; also at message end
   std::uint32_t timeout_exponent = 14;  // 4.096 us * 2^n; 0 = off

@@ -41,7 +41,7 @@ inline constexpr std::uint16_t no_hint = 0xffff;
 inline constexpr std::uint32_t control_frame_bytes = 84;  // 64 with FCS, 20 preamble and gap
 
 // LocalEvent::what of the events every node knows; derived classes go on from `first_free_what`.
-enum class LocalWhat : std::uint8_t { link_down, link_up, pause_acts, pause_ends, first_free };
+enum class LocalWhat : std::uint8_t { link_down, link_up, pause_acts, pause_ends, set_arrives, set_due, link_timer, first_free };
 
 // Arrivals of a window, in their order, and where to put the ports by which they will leave.
 struct ArrivalBatch {
@@ -132,6 +132,7 @@ class PortedNode : public Node {
   // Queues a PFC frame for `slot` on port i and sends it as soon as the wire is free.
   void send_pause(Worker& worker, std::size_t i, std::uint8_t slot, std::uint16_t quanta, Time now);
   void receive_pause(const Record& record, Time now);
+  [[gnu::noinline]] void receive_control(Worker& worker, const Record& record, Time now);
   bool start_control(Worker& worker, std::size_t i, Time start);
 
   std::vector<EgressPort> ports_;
@@ -152,6 +153,26 @@ class PortedNode : public Node {
     ports_[i].serving_bytes = 0;
   }
   bool lost_on_its_way(Worker& worker, EgressPort& port, std::size_t i, const Record& record, Time start);
+  void lose(Worker& worker, std::size_t i, const Record& record, PortLoss why);
+
+  // Link layers.
+  struct Fate {
+    bool down = false, damaged = false;
+  };
+  [[gnu::noinline]] void send_in_layer(Worker& worker, std::size_t i, const Record& record, Time start, Time arrival);
+  void send_numbered(Worker& worker, std::size_t i, const Record& record, Time arrival, Fate fate);
+  void update_layer(std::size_t i);
+  void answer(Worker& worker, std::size_t i, Time now, Time starts_before);
+  void send_set(Worker& worker, std::size_t i, const wire::ControlOrderedSet& set, Time now);
+  void receive_set(Worker& worker, const LocalEvent& event);
+  void set_due(Worker& worker, const LocalEvent& event);
+  void link_timer(Worker& worker, const LocalEvent& event);
+  [[nodiscard]] Bytes let_go(Worker& worker, std::size_t i, std::uint32_t frames);
+  void begin_replay(std::size_t i);
+  void initialise(std::size_t i, Time now);
+  void flush_layer(Worker& worker, std::size_t i, LlrTxState next);
+  void change_layer(Worker& worker, std::size_t i, bool up, Time now);
+
   [[gnu::always_inline]] void fetch_ahead(const Exchange& exchange, std::size_t in_port) const;
   [[gnu::always_inline]] void fetch_rings(const Exchange& exchange) const;
   std::size_t gather(Worker& worker, Time start, Time end, Time& next);
@@ -167,6 +188,7 @@ class PortedNode : public Node {
   void change_pause(Worker& worker, const LocalEvent& event);
   void arm_pause_end(std::size_t i, std::uint8_t slot);
   void change_link(Worker& worker, const LocalEvent& event);
+  void set_pfc_paused(std::size_t i, std::uint8_t mask);
   void end_pause(std::size_t i, std::uint8_t slot, Time now);
   void push_port(std::size_t i) {
     port_heap_.push_back((static_cast<std::uint64_t>((ports_[i].free_at - heap_base_).v) << 16) | i);
@@ -191,5 +213,6 @@ class PortedNode : public Node {
 
 }  // namespace weft
 
+#include "fabric/ported_node_link.hh"
 #include "fabric/ported_node_ports.hh"
 #include "fabric/ported_node_window.hh"

@@ -18,9 +18,10 @@ inline void PortedNode<Self>::launch_made(Worker& worker, EgressPort& port, std:
   port.hash = (port.hash ^ departed) * 0xd6e8feb86659fd93ULL;
   port.hash ^= port.hash >> 31;
   if (mode_ == Mode::exact && end < window_end_) push_port(i);
-  if ((port.flags & (EgressPort::lossy | EgressPort::scheduled | EgressPort::tapped)) != 0) [[unlikely]] {
+  if ((port.flags & (EgressPort::lossy | EgressPort::scheduled | EgressPort::tapped | EgressPort::layered)) != 0) [[unlikely]] {
     Record record;
     make(record);
+    if (port.has(EgressPort::layered)) return send_in_layer(worker, i, record, start, arrival);
     if (lost_on_its_way(worker, port, i, record, start)) return;
   }
   worker.deliver_made(port.link, port.peer_owner, arrival, make);
@@ -32,13 +33,20 @@ bool PortedNode<Self>::lost_on_its_way(Worker& worker, EgressPort& port, std::si
   PortDetail& detail = details_[i];
   if (port.has(EgressPort::tapped)) { tap_->started(worker, port.link, record, start); }
   const bool down = port.has(EgressPort::scheduled) && meets_down(detail, start, port.free_at + detail.link_delay);
-  const bool lost = port.has(EgressPort::lossy) && detail.loss.loses(detail.loss_random);
-  if (!down && !lost) return false;
-  ++(down ? detail.counters.drops_down : detail.counters.drops_loss);
-  detail.counters.lost_bytes += record.wire_bytes;
-  port.hash ^= 1;
-  if (record.kind() != RecordKind::pause) worker.headers.release(record.handle);
+  const Damage damage = port.has(EgressPort::lossy) ? detail.damage(record.wire_bytes) : Damage::none;
+  if (damage == Damage::bits) ++detail.counters.corrupted;
+  if (!down && damage == Damage::none) return false;
+  lose(worker, i, record, down ? PortLoss::down : damage == Damage::bits ? PortLoss::bits : PortLoss::loss);
   return true;
+}
+
+template <class Self>
+void PortedNode<Self>::lose(Worker& worker, std::size_t i, const Record& record, PortLoss why) {
+  PortCounters& counters = details_[i].counters;
+  ++(why == PortLoss::down ? counters.drops_down : why == PortLoss::bits ? counters.drops_corrupted : counters.drops_loss);
+  counters.lost_bytes += record.wire_bytes;
+  ports_[i].hash ^= 1;
+  if (record.has_header()) worker.headers.release(record.handle);
 }
 
 template <class Self>
@@ -74,6 +82,11 @@ template <class Self>
 bool PortedNode<Self>::start_control(Worker& worker, std::size_t i, Time start) {
   EgressPort& port = ports_[i];
   PortDetail& detail = details_[i];
+  if (detail.layer && detail.layer->tx.replaying()) {
+    const Record& again = detail.layer->kept.again();
+    launch(worker, port, i, again, again.bits, start);
+    return true;
+  }
   if (detail.pause_pending == 0) return false;
   const auto slot = static_cast<std::uint8_t>(std::countr_zero(detail.pause_pending));
   detail.pause_pending = static_cast<std::uint8_t>(detail.pause_pending & (detail.pause_pending - 1));
@@ -95,8 +108,12 @@ void PortedNode<Self>::send_pause(Worker& worker, std::size_t i, std::uint8_t sl
   if (lazy()) catch_up(worker, i, now);
   detail.pause_pending = static_cast<std::uint8_t>(detail.pause_pending | (1U << slot));
   detail.pause_quanta[slot] = quanta;
-  port.flags |= EgressPort::control_pending;
-  mark_active(i);
+  if (detail.layer) {
+    update_layer(i);
+  } else {
+    port.flags |= EgressPort::control_pending;
+    mark_active(i);
+  }
   kick(worker, i, now);
 }
 
@@ -110,10 +127,17 @@ void PortedNode<Self>::receive_pause(const Record& record, Time now) {
 
 template <class Self>
 void PortedNode<Self>::end_pause(std::size_t i, std::uint8_t slot, Time now) {
-  EgressPort& port = ports_[i];
-  if ((port.paused_mask >> slot & 1) == 0) return;
-  port.paused_mask = static_cast<std::uint8_t>(port.paused_mask & ~(1U << slot));
-  details_[i].counters.paused += now - details_[i].paused_since[slot];
+  PortDetail& detail = details_[i];
+  if ((detail.pfc_paused >> slot & 1) == 0) return;
+  set_pfc_paused(i, static_cast<std::uint8_t>(detail.pfc_paused & ~(1U << slot)));
+  detail.counters.paused += now - detail.paused_since[slot];
+}
+
+template <class Self>
+void PortedNode<Self>::set_pfc_paused(std::size_t i, std::uint8_t mask) {
+  details_[i].pfc_paused = mask;
+  if (details_[i].layer) return update_layer(i);
+  ports_[i].paused_mask = mask;
 }
 
 // At most one event stands for the end of a pause: a pause that is resumed and comes again finds it, and moves it when it comes.
@@ -129,23 +153,22 @@ void PortedNode<Self>::arm_pause_end(std::size_t i, std::uint8_t slot) {
 template <class Self>
 void PortedNode<Self>::change_pause(Worker& worker, const LocalEvent& event) {
   const std::size_t i = event.id;
-  EgressPort& port = ports_[i];
   PortDetail& detail = details_[i];
   const auto slot = static_cast<std::uint8_t>(event.argument >> 32);
   if (lazy()) catch_up(worker, i, event.at, event.at);
   if (event.what == static_cast<std::uint8_t>(LocalWhat::pause_ends)) {
     if (detail.pause_end_armed[slot] == event.at) detail.pause_end_armed[slot] = Time::never();
-    if ((port.paused_mask >> slot & 1) == 0) return;                          // resumed since
+    if ((detail.pfc_paused >> slot & 1) == 0) return;                         // resumed since
     if (detail.pause_until[slot] != event.at) return arm_pause_end(i, slot);  // refreshed since
     end_pause(i, slot, event.at);
   } else if (const auto quanta = static_cast<std::int64_t>(event.argument & 0xffff); quanta == 0) {
     end_pause(i, slot, event.at);
   } else {
-    if ((port.paused_mask >> slot & 1) == 0) {
+    if ((detail.pfc_paused >> slot & 1) == 0) {
       detail.paused_since[slot] = event.at;
       ++detail.counters.pauses_received;
     }
-    port.paused_mask = static_cast<std::uint8_t>(port.paused_mask | (1U << slot));
+    set_pfc_paused(i, static_cast<std::uint8_t>(detail.pfc_paused | (1U << slot)));
     detail.pause_until[slot] = event.at + detail.quantum * quanta;
     return arm_pause_end(i, slot);
   }
@@ -160,8 +183,10 @@ void PortedNode<Self>::change_link(Worker& worker, const LocalEvent& event) {
   if (event.what == static_cast<std::uint8_t>(LocalWhat::link_down)) {
     port.flags = static_cast<std::uint8_t>(port.flags & ~EgressPort::up);
     for (std::uint8_t slot = 0; slot < classes_.slots; ++slot) end_pause(i, slot, event.at);
+    if (details_[i].layer) change_layer(worker, i, false, event.at);
   } else {
     port.flags |= EgressPort::up;
+    if (details_[i].layer) change_layer(worker, i, true, event.at);
     kick(worker, i, event.at);
   }
   self().on_local(worker, event);

@@ -92,6 +92,9 @@ void PortedNode<Self>::handle_local(Worker& worker, const LocalEvent& event) {
     case LocalWhat::pause_ends: return change_pause(worker, event);
     case LocalWhat::link_down:
     case LocalWhat::link_up: return change_link(worker, event);
+    case LocalWhat::set_arrives: return receive_set(worker, event);
+    case LocalWhat::set_due: return set_due(worker, event);
+    case LocalWhat::link_timer: return link_timer(worker, event);
     default: return self().on_local(worker, event);
   }
 }

@@ -92,7 +92,7 @@ std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t>
 
 inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
   if (record.kind() == RecordKind::pause) [[unlikely]]
-    return receive_pause(record, now);
+    return receive_control(worker, record, now);
   std::size_t out = hint;
   if (hint == no_hint || hint_routes_ != routes_) {
     const auto group = row_.ports(NodeId{record.dst});

@@ -9,6 +9,9 @@
 namespace weft {
 
 class Worker;
+namespace wire {
+struct ControlOrderedSet;
+}
 
 class Tap {
  public:
@@ -18,8 +21,12 @@ class Tap {
   virtual ~Tap() = default;
   // `link` is directed; the header of `record` is in the worker's pool.
   virtual void started(Worker& worker, std::uint32_t link, const Record& record, Time start) = 0;
+  // An ordered set, which has no frame.
+  virtual void ordered_set(Worker& worker, std::uint32_t link, const wire::ControlOrderedSet& set);
   // Depth of a traced port's queues changed to `bytes` at `now`.
   virtual void depth(Worker& worker, std::uint32_t link, std::uint64_t bytes, Time now) = 0;
 };
+
+inline void Tap::ordered_set(Worker&, std::uint32_t, const wire::ControlOrderedSet&) {}
 
 }  // namespace weft

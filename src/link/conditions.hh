@@ -19,9 +19,11 @@ struct LossParameters {
 struct LinkCondition {
   std::string link;  // "leaf0-spine3", with * as a wildcard; "leaf0>spine3": that direction only
   std::optional<LossParameters> loss;
-  std::optional<Rate> rate;  // degraded rate, for the whole run
-  std::optional<Time> down;  // goes down then ...
-  std::optional<Time> up;    // ... and comes up again; absent: stays down
+  std::optional<double> ber;  // bit error rate
+  std::optional<bool> llr;    // link-level retry of the frames sent in this direction
+  std::optional<Rate> rate;   // degraded rate, for the whole run
+  std::optional<Time> down;   // goes down then ...
+  std::optional<Time> up;     // ... and comes up again; absent: stays down
   int line = 0;
 };
 

@@ -51,8 +51,9 @@ std::string goodput_line(const Results& results) {
 std::string losses_line(const Counters& counters) {
   std::string line = "losses: " + plural(counters.drops, "drop");
   if (counters.drops > 0) {
-    line += " (" + grouped(counters.drops_buffer) + " no buffer, " + grouped(counters.drops_loss) + " bit errors, " +
-            grouped(counters.drops_down) + " link down, " + grouped(counters.drops_no_route) + " no route)";
+    line += " (" + grouped(counters.drops_buffer) + " no buffer, " + grouped(counters.drops_loss) + " random losses, " +
+            grouped(counters.drops_down) + " link down, " + grouped(counters.drops_no_route) + " no route, " +
+            grouped(counters.drops_corrupted) + " bit errors)";
   }
   return line + ", " + plural(counters.trims, "trim") + ", " + plural(counters.retransmissions, "retransmission");
 }

@@ -94,7 +94,7 @@ Json port_row(const PortResult& port) {
           {"ecn_marks", port.ecn_marks},
           {"paused_us", static_cast<double>(port.paused.v) / 1e6},
           {"pauses_sent", port.pauses_sent},
-          {"drops", port.drops_buffer + port.drops_loss + port.drops_down}};
+          {"drops", port.drops_buffer + port.drops_loss + port.drops_down + port.drops_corrupted}};
 }
 
 // The `limit` ports with the largest key above 0 (or any, when `zeros`), equal ones in port order.

@@ -33,6 +33,21 @@ struct FlowResult {
   bool warm = true;              // started after `warmup`: enters the statistics
 };
 
+// What a link layer did for what an egress port sent; or in sum.
+struct LinkLayerResult {
+  bool llr = false;                               // ran on this direction
+  std::uint64_t replays = 0, replayed = 0;        // replays begun; frames sent again
+  std::uint64_t nacks = 0, timeouts = 0;          // NACKs received; replays by the timer
+  std::uint64_t flushed = 0, drops_init = 0;      // frames given up; frames dropped while LLR was not running
+  std::uint64_t ordered_sets = 0, sets_lost = 0;  // sent by this port; of them, lost
+  void add(const LinkLayerResult& other) {
+    llr = llr || other.llr;
+    replays += other.replays, replayed += other.replayed, nacks += other.nacks, timeouts += other.timeouts;
+    flushed += other.flushed, drops_init += other.drops_init;
+    ordered_sets += other.ordered_sets, sets_lost += other.sets_lost;
+  }
+};
+
 // One direction of a link, that is one egress port.
 struct PortResult {
   std::string from, to;
@@ -46,7 +61,10 @@ struct PortResult {
   std::uint64_t ecn_marks = 0;
   std::uint64_t pauses_sent = 0;  // XOFF frames sent out of this port
   std::uint64_t pauses_received = 0;
-  Duration paused{};  // time during which some class of the port was paused
+  Duration paused{};                  // time during which some class of the port was paused
+  std::uint64_t corrupted = 0;        // frames of this direction hit by bit errors
+  std::uint64_t drops_corrupted = 0;  // of them, lost for good
+  LinkLayerResult link{};
   Bytes max_queue{};
   double utilisation = 0;  // busy time / simulated time
 };
@@ -115,7 +133,9 @@ struct Counters {
   std::uint64_t packet_hops = 0;  // first deliveries of data packets times the links of their path
   std::uint64_t other_hops = 0;   // ACKs, control, retransmissions
   std::uint64_t drops = 0;
-  std::uint64_t drops_buffer = 0, drops_loss = 0, drops_down = 0, drops_no_route = 0;
+  std::uint64_t drops_buffer = 0, drops_loss = 0, drops_down = 0, drops_no_route = 0, drops_corrupted = 0;
+  std::uint64_t corrupted = 0;  // frames hit by bit errors
+  LinkLayerResult link{};
   std::uint64_t trims = 0;
   std::uint64_t ecn_marks = 0;
   std::uint64_t pauses = 0;  // XOFF frames that changed a class from running to paused; refreshes not counted

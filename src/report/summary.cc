@@ -64,6 +64,16 @@ std::string hex64(std::uint64_t value) {
   return text;
 }
 
+Json llr_object(const LinkLayerResult& link) {
+  return {{"replays", link.replays},
+          {"replayed_frames", link.replayed},
+          {"nacks", link.nacks},
+          {"timeouts", link.timeouts},
+          {"flushed_frames", link.flushed},
+          {"ordered_sets", link.ordered_sets},
+          {"ordered_sets_lost", link.sets_lost}};
+}
+
 Json summary_object(const ReportContext& context, const Results& results) {
   const Counters& counters = results.counters;
   Json summary;
@@ -87,10 +97,11 @@ Json summary_object(const ReportContext& context, const Results& results) {
   summary["flows"] = flows_object(results);
   summary["goodput_gbps"] = goodput_gbps(results);
   summary["drops"] = counters.drops;
-  summary["drops_by_reason"] = {{"buffer", counters.drops_buffer},
-                                {"loss", counters.drops_loss},
-                                {"down", counters.drops_down},
-                                {"no_route", counters.drops_no_route}};
+  summary["drops_by_reason"] = {{"buffer", counters.drops_buffer},       {"loss", counters.drops_loss},
+                                {"down", counters.drops_down},           {"no_route", counters.drops_no_route},
+                                {"corrupted", counters.drops_corrupted}, {"link_init", counters.link.drops_init}};
+  summary["corrupted"] = counters.corrupted;
+  if (counters.link.llr) summary["llr"] = llr_object(counters.link);
   summary["trims"] = counters.trims;
   summary["ecn_marks"] = counters.ecn_marks;
   summary["pauses"] = counters.pauses;

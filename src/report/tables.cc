@@ -109,7 +109,8 @@ void write_collectives_csv(const Results& results, const TextSink& sink) {
 void write_links_csv(const Results& results, const TextSink& sink) {
   sink(
       "port,from,to,rate_bps,packets,bytes,utilisation,max_queue_bytes,drops_buffer,drops_loss,drops_down,trims,ecn_marks,pauses_sent,"
-      "pauses_received,paused_us\n");
+      "pauses_received,paused_us,corrupted,drops_corrupted,llr_replays,llr_replayed,llr_nacks,llr_timeouts,llr_flushed,drops_init,"
+      "ordered_sets,sets_lost\n");
   Row row;
   for (std::size_t position = 0; position < results.ports.size(); ++position) {
     const PortResult& port = results.ports[position];
@@ -117,6 +118,9 @@ void write_links_csv(const Results& results, const TextSink& sink) {
     row.raw(share_field(port.utilisation)).number(port.max_queue.v);
     row.number(port.drops_buffer).number(port.drops_loss).number(port.drops_down).number(port.trims).number(port.ecn_marks);
     row.number(port.pauses_sent).number(port.pauses_received).raw(microseconds(port.paused));
+    row.number(port.corrupted).number(port.drops_corrupted).number(port.link.replays).number(port.link.replayed);
+    row.number(port.link.nacks).number(port.link.timeouts).number(port.link.flushed).number(port.link.drops_init);
+    row.number(port.link.ordered_sets).number(port.link.sets_lost);
     row.end(sink);
   }
 }

@@ -41,8 +41,8 @@ void add_loss(Section<LinkCondition>& section) {
 }
 
 void check_condition(const Reader& reader, const Value& mapping, LinkCondition& condition) {
-  if (!condition.loss && !condition.rate && !condition.down && !condition.up) {
-    reader.fail(mapping.place, "the entry for '" + condition.link + "' in links changes nothing", "add loss, rate or down");
+  if (!condition.loss && !condition.ber && !condition.llr && !condition.rate && !condition.down && !condition.up) {
+    reader.fail(mapping.place, "the entry for '" + condition.link + "' in links changes nothing", "add loss, ber, llr, rate or down");
   }
   if (condition.up && !condition.down)
     reader.fail(mapping.find("up")->place, "'up' without 'down' in links", "say when the link goes down");
@@ -60,6 +60,11 @@ Section<LinkCondition> condition_section() {
   section.add("link", &P::link, "Which links: `leaf0-spine3`, with `*` as a wildcard; `leaf0>spine3` means that direction only.")
       .needed_for({"*"});
   add_loss(section);
+  section.add("ber", &P::ber, "Bit error rate: a frame of n bytes is damaged with probability 1 - (1 - ber)^(8 n).")
+      .absent("`fabric.ber`")
+      .within(0, 0.01);
+  section.add("llr", &P::llr, "Link-level retry of the frames sent over the link, with the parameters of `fabric.llr`.")
+      .absent("`fabric.llr.enabled`");
   section.add("rate", &P::rate, "Degraded rate, for the whole run.").absent("the link's own").between(1'000'000, 100'000'000'000'000);
   section.add("down", &P::down, "Instant at which the link goes down.").absent("never");
   section.add("up", &P::up, "Instant at which it comes up again.").absent("never");

@@ -49,6 +49,29 @@ Section<PfcParameters> pfc_section() {
   return section;
 }
 
+Section<LlrParameters> llr_section() {
+  using P = LlrParameters;
+  const std::vector<std::pair<std::string, LlrFrameAction>> actions{
+      {"best-effort", LlrFrameAction::best_effort}, {"block", LlrFrameAction::block}, {"discard", LlrFrameAction::discard}};
+  Section<P> section("fabric.llr");
+  section.add("enabled", &P::enabled, "On every link of the network, where `links` does not say otherwise.");
+  section.add("outstanding_bytes", &P::outstanding_bytes, "Replay buffer of each sender; full, it holds the port back.")
+      .absent("rate * (2 * delay + receivers' latencies + spacing) and four full frames")
+      .between(20'000, 1'000'000'000);
+  section.add("outstanding_frames", &P::outstanding_frames, "Frames in the replay buffer at most.")
+      .absent("as many of 64 bytes as it takes")
+      .between(2, llr_most_frames);
+  section.add("replay_timer", &P::replay_timer, "Without an answer for so long, everything that waits is sent again.")
+      .absent("twice the time in which an answer comes");
+  section.add("replay_count", &P::replay_count, "Replays by the timer in a row; after them the buffer is flushed and LLR stops.")
+      .between(0, 1000);
+  section.add_choice("init_action", &P::init_action, actions, "Frames while LLR is being started: unprotected, kept back, or dropped.");
+  section.add_choice("flush_action", &P::flush_action, actions, "Frames after a flush.");
+  section.add("re_init_on_flush", &P::re_init_on_flush, "Start again after a flush.");
+  section.add("spacing", &P::spacing, "Between ordered sets on a link.").between(400, 17'296);
+  return section;
+}
+
 // Read first: the other keys start from its defaults.
 void add_transport(Section<FabricParameters>& section) {
   Key key;
@@ -172,6 +195,8 @@ void add_switch_keys(Section<FabricParameters>& section) {
                      });
   section.add_section("ecn", &P::ecn, ecn_section(), "ECN marking at the egress queues.");
   section.add_section("pfc", &P::pfc, pfc_section(), "Priority flow control; used where `lossless` is pfc.");
+  section.add("ber", &P::ber, "Bit error rate of the network's links, where `links` does not say otherwise.").within(0, 0.01);
+  section.add_section("llr", &P::llr, llr_section(), "Link-level retry.");
 }
 
 void add_transport_keys(Section<FabricParameters>& section) {

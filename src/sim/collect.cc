@@ -71,6 +71,21 @@ void hash_end(StateHash& hash, const EndState& end) {
     hash.add(x);
 }
 
+LinkLayerResult link_result(const LinkLayer& layer) {
+  const LinkCounters& c = layer.counters;
+  LinkLayerResult r;
+  r.llr = layer.llr_out;
+  r.replays = c.replays;
+  r.replayed = c.replayed_frames;
+  r.nacks = c.nacks;
+  r.timeouts = c.timeouts;
+  r.flushed = c.flushed_frames;
+  r.drops_init = c.drops_init;
+  r.ordered_sets = c.sets;
+  r.sets_lost = c.sets_lost;
+  return r;
+}
+
 PortResult port_result(Network& network, std::uint32_t directed, Time now) {
   const LinkSpec& link = network.spec.links[directed / 2];
   const EgressPort& port = network.port_of(directed);
@@ -89,8 +104,11 @@ PortResult port_result(Network& network, std::uint32_t directed, Time now) {
   r.pauses_sent = detail.counters.pauses_sent;
   r.pauses_received = detail.counters.pauses_received;
   r.paused = detail.counters.paused;
+  r.corrupted = detail.counters.corrupted;
+  r.drops_corrupted = detail.counters.drops_corrupted;
+  if (detail.layer) r.link = link_result(*detail.layer);
   for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) {
-    if ((port.paused_mask >> slot & 1) != 0) r.paused += now - detail.paused_since[slot];
+    if ((detail.pfc_paused >> slot & 1) != 0) r.paused += now - detail.paused_since[slot];
     r.max_queue = std::max(r.max_queue, Bytes{network.queue_of(directed, slot).most_bytes});
   }
   // Acknowledgements of duplicates may leave after the last completion.
@@ -108,6 +126,13 @@ void hash_port(StateHash& hash, const EgressPort& port, const PortDetail& detail
   }
   hash.add(Time{c.paused.v});
   if (c.trims != 0) hash.add(c.trims);  // what never trims hashes as before there was trimming
+  if (c.corrupted != 0) hash.add(c.corrupted + (c.drops_corrupted << 32));
+  if (!detail.layer) return;
+  const LinkCounters& l = detail.layer->counters;
+  for (const std::uint64_t x :
+       {l.replays, l.replayed_frames, l.nacks, l.timeouts, l.discards, l.sets, l.sets_lost, l.flushed_frames, l.drops_init}) {
+    hash.add(x);
+  }
 }
 
 void count_port(Counters& counters, const PortResult& port) {
@@ -117,6 +142,9 @@ void count_port(Counters& counters, const PortResult& port) {
   counters.trims += port.trims;
   counters.ecn_marks += port.ecn_marks;
   counters.pauses += port.pauses_sent;
+  counters.corrupted += port.corrupted;
+  counters.drops_corrupted += port.drops_corrupted;
+  counters.link.add(port.link);
 }
 
 std::vector<std::string> what_was_modelled(const Network& network) {
@@ -138,12 +166,12 @@ std::vector<std::string> what_was_modelled(const Network& network) {
   const bool pcie = network.scenario.topology.server && network.scenario.topology.server->pcie;
   notes.push_back(std::string("not modelled: ") + (pcie ? "PCIe beyond its rate and delay, memory" : "PCIe and memory") +
                   " of hosts (a NIC sends and drains at line rate), connection set-up, routing protocols "
-                  "(new routes come fabric.convergence after a change), bit errors other than the scenario's losses");
+                  "(new routes come fabric.convergence after a change), forward error correction (bit errors are those left after it)");
   return notes;
 }
 
 // Every byte a switch still charges must be in one of its queues or on the wire.
-void check_conservation(const Network& network) {
+void check_conservation(Network& network) {
   for (std::size_t node = network.spec.end_points(); node < network.switches.size(); ++node) {
     Switch& s = *network.switches[node];
     std::uint64_t charged = 0, held = 0;
@@ -161,14 +189,28 @@ void check_conservation(const Network& network) {
   }
   std::uint64_t headers = 0, expected = 0;
   for (const auto& worker : network.workers) headers += worker->headers.in_use();
-  const auto count = [&expected](const Record& r) { expected += r.kind() != RecordKind::pause ? 1 : 0; };
+  const auto count = [&expected](const Record& r) { expected += r.has_header() ? 1 : 0; };
   for (const InLink& link : network.exchange.links) link.ring.for_each(count);
   for (Switch* s : network.switches) {
     for (std::size_t i = 0; s != nullptr && i < s->port_count(); ++i) {
       for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) s->queue(i, slot).ring.for_each(count);
     }
   }
+  for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
+    if (const auto& layer = network.detail_of(directed).layer; layer) layer->kept.for_each(count);
+  }
   CHECK(headers == expected, "packets alive", headers, "found", expected, "seed", network.scenario.seed);
+}
+
+void warn_of_unprotected_links(Network& network, Results& results) {
+  std::size_t flushed = 0;
+  for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
+    const auto& layer = network.detail_of(directed).layer;
+    flushed += layer && layer->llr_out && layer->tx.state() == LlrTxState::flush ? 1 : 0;
+  }
+  if (flushed == 0) return;
+  results.warnings.push_back("link-level retry gave up on " + std::to_string(flushed) +
+                             " directions of links (fabric.llr.replay_count) and did not start again (re_init_on_flush)");
 }
 
 }  // namespace
@@ -178,6 +220,7 @@ Results collect(Network& network, Time now) {
   check_conservation(network);
   Results results;
   results.warnings = network.warnings;
+  warn_of_unprotected_links(network, results);
   results.notes = what_was_modelled(network);
   results.notes.insert(results.notes.end(), network.notes.begin(), network.notes.end());
   StateHash hash;
@@ -212,7 +255,8 @@ Results collect(Network& network, Time now) {
   }
   Counters& counters = results.counters;
   for (const Switch* s : network.switches) counters.drops_no_route += s != nullptr ? s->drops_no_route() : 0;
-  counters.drops = counters.drops_buffer + counters.drops_loss + counters.drops_down + counters.drops_no_route;
+  counters.drops = counters.drops_buffer + counters.drops_loss + counters.drops_down + counters.drops_no_route + counters.drops_corrupted +
+                   counters.link.drops_init;
   counters.other_hops = frames - std::min(frames, counters.packet_hops);
   results.state_hash = hash.value();
   rusage usage{};

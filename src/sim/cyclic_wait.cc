@@ -22,10 +22,10 @@ std::vector<std::uint32_t> long_pauses(Network& network, Time now, Duration leas
   std::vector<std::uint32_t> found;
   const std::uint8_t slots = network.classes.slots;
   for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
-    const EgressPort& port = network.port_of(directed);
+    const PortDetail& detail = network.detail_of(directed);
     for (std::uint8_t slot = 0; slot < slots; ++slot) {
-      if ((port.paused_mask >> slot & 1) == 0) continue;
-      if (network.detail_of(directed).paused_since[slot] + least <= now) found.push_back(directed * slots + slot);
+      if ((detail.pfc_paused >> slot & 1) == 0) continue;
+      if (detail.paused_since[slot] + least <= now) found.push_back(directed * slots + slot);
     }
   }
   return found;
@@ -107,7 +107,7 @@ void CyclicWait::look(Network& network, Time now) {
 std::vector<WaitEdge> standing_pauses(Network& network, std::size_t most) {
   std::vector<WaitEdge> edges;
   for (std::uint32_t directed = 0; directed < network.egress.size() && edges.size() < most; ++directed) {
-    if (network.port_of(directed).paused_mask == 0) continue;
+    if (network.detail_of(directed).pfc_paused == 0) continue;
     edges.push_back({port_name(network, directed), network.spec.nodes[network.exchange.links[directed].node].name, "paused (PFC)"});
   }
   return edges;

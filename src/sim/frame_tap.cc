@@ -142,6 +142,16 @@ void FrameTap::started(Worker& worker, std::uint32_t link, const Record& record,
   buffer.bytes.insert(buffer.bytes.end(), room.begin(), room.begin() + static_cast<std::ptrdiff_t>(kept));
 }
 
+void FrameTap::ordered_set(Worker& worker, std::uint32_t link, const wire::ControlOrderedSet& set) {
+  if ((tapped_[link] & check) == 0) return;
+  std::array<std::byte, wire::ControlOrderedSet::size> room;
+  wire::Writer out(room);
+  set.encode(out);
+  wire::Reader in(room);
+  CHECK(out.ok() && wire::ControlOrderedSet::decode(in) == set, "link", link, "type", static_cast<unsigned>(set.type));
+  ++buffers_[worker.id()].checked;
+}
+
 // All frames of a window start before those of the next, so sorting one window's is enough.
 void FrameTap::flush() {
   if (!writer_) return;

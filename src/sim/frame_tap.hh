@@ -16,6 +16,7 @@
 #include "report/results.hh"
 #include "sim/network.hh"
 #include "sim/run.hh"
+#include "wire/control_ordered_set.hh"
 #include "wire/pcapng.hh"
 
 namespace weft {
@@ -25,6 +26,8 @@ class FrameTap {
   FrameTap(Network& network, const RunOptions& options);
   // On the sending node's thread.
   void started(Worker& worker, std::uint32_t link, const Record& record, Time start);
+  // An ordered set has no frame: it is checked, never captured.
+  void ordered_set(Worker& worker, std::uint32_t link, const wire::ControlOrderedSet& set);
   void flush();
   void finish(Results& results);
   // Ports that must be tapped, by directed link.

@@ -48,7 +48,7 @@ inline void Host<Transport>::fetch_coming(Worker& worker, Time end, Ahead ahead)
 
 template <class Transport>
 void Host<Transport>::arrive(Worker& worker, const Record& record, Time now, std::uint16_t) {
-  if (record.kind() == RecordKind::pause) return Base::receive_pause(record, now);
+  if (record.kind() == RecordKind::pause) return Base::receive_control(worker, record, now);
   Slot* slot = find(record.has(Record::to_initiator) ? initiator_of(record.flow) : target_of(record.flow), now);
   if (slot == nullptr) {
     ++late_;

@@ -60,6 +60,8 @@ void apply(LinkPlan& plan, const LinkCondition& condition, std::uint32_t directi
   DirectionPlan& d = plan.directions[direction];
   if (condition.rate) d.rate = *condition.rate;
   if (condition.loss) d.loss = {*condition.loss};
+  if (condition.ber) d.ber = *condition.ber;
+  if (condition.llr) d.llr = *condition.llr;
   if (!condition.down) return;
   const Time up = condition.up.value_or(Time::never());
   if (up <= *condition.down)
@@ -85,10 +87,16 @@ bool down_at(const std::vector<DownInterval>& down, Time t) {
 
 }  // namespace
 
-LinkPlan plan_links(const TopologySpec& spec, const std::vector<LinkCondition>& conditions, const std::string& file) {
+LinkPlan plan_links(const TopologySpec& spec, const std::vector<LinkCondition>& conditions, const std::string& file,
+                    const LinkDefaults& defaults) {
   LinkPlan plan;
   plan.directions.resize(spec.links.size() * 2);
-  for (std::size_t i = 0; i < plan.directions.size(); ++i) plan.directions[i].rate = spec.links[i / 2].rate;
+  for (std::size_t i = 0; i < plan.directions.size(); ++i) {
+    plan.directions[i].rate = spec.links[i / 2].rate;
+    if (spec.links[i / 2].role != LinkRole::network) continue;
+    plan.directions[i].ber = defaults.ber;
+    plan.directions[i].llr = defaults.llr;
+  }
   for (const LinkCondition& condition : conditions) {
     const std::string where = file + ":" + std::to_string(condition.line);
     const auto selected = select_links(spec, condition.link);

@@ -19,7 +19,9 @@ namespace weft {
 struct DirectionPlan {
   Rate rate{};
   std::vector<LossParameters> loss;  // none or one
-  std::vector<DownInterval> down;    // sorted, apart
+  double ber = 0;
+  bool llr = false;
+  std::vector<DownInterval> down;  // sorted, apart
 };
 
 struct LinkChange {
@@ -36,6 +38,12 @@ struct LinkPlan {
 [[nodiscard]] bool fits_pattern(const std::string& pattern, const std::string& name);
 // Directed links that the selector names; `both` directions of "a-b" also when written "b-a".
 [[nodiscard]] std::vector<std::uint32_t> select_links(const TopologySpec& spec, const std::string& selector);
-[[nodiscard]] LinkPlan plan_links(const TopologySpec& spec, const std::vector<LinkCondition>& conditions, const std::string& file);
+// What links of the network are like where no condition says otherwise.
+struct LinkDefaults {
+  double ber = 0;
+  bool llr = false;
+};
+[[nodiscard]] LinkPlan plan_links(const TopologySpec& spec, const std::vector<LinkCondition>& conditions, const std::string& file,
+                                  const LinkDefaults& defaults = {});
 
 }  // namespace weft

@@ -39,7 +39,7 @@ Network::Network(const Scenario& s, unsigned threads)
     : scenario(s),
       spec(build_topology(s.topology)),
       ports(spec),
-      plan(plan_links(spec, s.links, s.file)),
+      plan(plan_links(spec, s.links, s.file, {s.fabric.ber, s.fabric.llr.enabled})),
       classes(make_class_table(s.fabric)),
       traffic(generate(s.workloads, network_shape(spec, ports), s.seed)),
       transport(make_transport(s, threads)),
@@ -207,7 +207,9 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   detail.random = Random(random_key(scenario.seed, RandomRoom::port, directed));
   detail.loss_random = Random(random_key(scenario.seed, RandomRoom::link, directed));
   if (!direction.loss.empty()) detail.loss = LossProcess(direction.loss.front());
-  if (detail.loss.active()) out.flags |= EgressPort::lossy;
+  detail.bit_errors = BitErrors(direction.ber);
+  detail.gap = scenario.accounting.gap.value_or(wire::preamble_and_gap);
+  if (detail.loss.active() || detail.bit_errors.active()) out.flags |= EgressPort::lossy;
   detail.down = direction.down;
   if (!detail.down.empty()) out.flags |= EgressPort::scheduled;
   const bool to_host = leads_to_host(port);
@@ -226,6 +228,7 @@ void Network::wire_ports() {
         hosts[node]->comes_in_by(i, node_ports[i].in().v);
     }
   }
+  set_link_layers();
 }
 
 // Ports learn of a change `detect` after it; all nodes use the routes without the dead links `convergence` after it.

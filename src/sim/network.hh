@@ -78,6 +78,8 @@ struct Network {
   void build_nodes();
   void wire_ports();
   void wire_port(std::uint32_t node, std::uint16_t number, const Port& port);
+  void set_link_layers();
+  void set_link_layer(const Port& port);
   void schedule_links();
   void assign_flows();
   void expect_flows();

@@ -13,6 +13,9 @@ class Observers::Hub final : public Tap {
   void started(Worker& worker, std::uint32_t link, const Record& record, Time start) override {
     frames_->started(worker, link, record, start);
   }
+  void ordered_set(Worker& worker, std::uint32_t link, const wire::ControlOrderedSet& set) override {
+    frames_->ordered_set(worker, link, set);
+  }
   void depth(Worker&, std::uint32_t link, std::uint64_t bytes, Time now) override { traces_->depth(link, bytes, now); }
 
  private:

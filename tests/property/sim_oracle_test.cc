@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "support/oracle_comparison.hh"
+#include "support/random_link_layers.hh"
 #include "support/random_scenario.hh"
 #include "support/random_uet_scenario.hh"
 
@@ -25,7 +26,7 @@ struct Variant {
 
 // What the drawn scenarios met: they must have met what they are to prove.
 struct Met {
-  std::uint64_t pauses = 0, drops = 0, reroutes = 0, trims = 0, retransmissions = 0;
+  std::uint64_t pauses = 0, drops = 0, reroutes = 0, trims = 0, retransmissions = 0, replays = 0, timeouts = 0, flushed = 0;
 };
 
 Met compare(Scenario (*draw)(std::uint64_t seed), std::uint64_t first, std::uint64_t last, bool only) {
@@ -37,6 +38,9 @@ Met compare(Scenario (*draw)(std::uint64_t seed), std::uint64_t first, std::uint
     met.pauses += r.counters.pauses;
     met.drops += r.counters.drops;
     met.reroutes += r.counters.drops_down;
+    met.replays += r.counters.link.replays;
+    met.timeouts += r.counters.link.timeouts;
+    met.flushed += r.counters.link.flushed;
     met.trims += r.counters.trims;
     met.retransmissions += r.counters.retransmissions;
     const std::string expected = test::outcome(r);
@@ -74,6 +78,16 @@ TEST(SimOracle, UltraEthernetToo) {
   EXPECT_GT(met.trims, 100U);
   EXPECT_GT(met.drops, 100U);
   EXPECT_GT(met.retransmissions, 100U);
+}
+
+TEST(SimOracle, LinkLayersToo) {
+  const std::uint64_t only = from_environment("WEFT_SEED", 0), count = from_environment("WEFT_SCENARIOS", 220) / 2;
+  const Met met = compare(test::random_layered_scenario, only == 0 ? 1 : only, only == 0 ? count : only, only != 0);
+  if (only != 0 || count < 100) return;
+  EXPECT_GT(met.replays, 100U);
+  EXPECT_GT(met.timeouts, 20U);
+  EXPECT_GT(met.flushed, 20U);
+  EXPECT_GT(met.pauses, 20U);
 }
 
 // Exact ties of timers and arrivals, which no draw would hit.

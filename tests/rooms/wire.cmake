@@ -10,6 +10,7 @@ weft_test(weft_wire_test
     unit/wire_gse_frame_test.cc
     unit/wire_headers_test.cc
     unit/wire_icrc_test.cc
+    unit/wire_link_layer_test.cc
     unit/wire_mac_control_test.cc
     unit/wire_pcapng_test.cc
     unit/wire_roce_packet_test.cc

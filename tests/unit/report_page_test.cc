@@ -140,7 +140,7 @@ TEST(Console, TenLinesWhenAllWentWell) {
       "flow completion time: min 50 us, mean 70 us, p50 60 us, p99 100 us, max 100 us",
       "slowdown: min 1.25, mean 1.75, p50 1.5, p99 2.5, max 2.5",
       "goodput: 480 Gb/s in all (6 MB of payload)",
-      "losses: 12 drops (10 no buffer, 2 bit errors, 0 link down, 0 no route), 0 trims, 12 retransmissions",
+      "losses: 12 drops (10 no buffer, 2 random losses, 0 link down, 0 no route, 0 bit errors), 0 trims, 12 retransmissions",
       "congestion: 10 ECN marks, 6 pauses",
       "busiest port: spine0>leaf0,\"odd\" at 80 %; deepest queue: 16.71 KB at spine0>leaf0,\"odd\"",
       "speed: 11,736 packet-hops/s (5,868 in 500 ms on 1 thread; set-up 250 ms; 64 MB of memory)",

@@ -36,6 +36,9 @@ fabric:
   buffer: 32MiB
   alpha: 1/4
   ecn: { enabled: false, kmin: 10KB, kmax: 20KB, pmax: 0.5, at: dequeue }
+  ber: 1e-10
+  llr: { enabled: true, outstanding_bytes: 200KB, outstanding_frames: 1000, replay_timer: 30us, replay_count: 3,
+    init_action: block, flush_action: discard, re_init_on_flush: true, spacing: 4096B }
   pfc: { headroom: 100KB, headroom_model: vendor, response: 1us, xoff: 50KB, hysteresis: 2KB, pause_quanta: 1000 }
   ack_every: 1
   timeout_exponent: 8
@@ -54,7 +57,7 @@ fabric:
 links:
   - { link: leaf0-spine1, loss: 1e-4, rate: 100Gbps, down: 20us, up: 40us }
   - { link: "leaf1>spine*", loss: { kind: gilbert-elliott, good_to_bad: 0.001, bad_to_good: 0.25, loss_good: 0.01, loss_bad: 0.9 } }
-  - { link: host1-leaf0, loss: { kind: uniform, p: 0.5 } }
+  - { link: host1-leaf0, loss: { kind: uniform, p: 0.5 }, ber: 1e-9, llr: false }
 workloads:
   - { kind: permutation, size: 2MB, hosts: [0-3, 8, 12-13], operation: read, start: 2us }
   - { kind: incast, size: 1KB, fan_in: 3, groups: 2, destination: 5 }

@@ -87,7 +87,7 @@ TEST(ScenarioLoad, Links) {
   EXPECT_EQ(links[1].loss->kind, LossKind::gilbert_elliott);
   EXPECT_EQ(links[1].loss->bad_to_good, 0.25);
   EXPECT_EQ(links[1].link, "leaf1>spine*");
-  EXPECT_EQ(links[1].line, 49);
+  EXPECT_EQ(links[1].line, 52);
 }
 
 TEST(ScenarioLoad, Workloads) {
