@@ -66,7 +66,8 @@ PodFabric pod_fabric(const TopologyParameters& p, std::uint32_t pods, std::uint3
   require_multiple(p, f);
   require_radix(p, "a leaf", f.hosts_per_leaf, f.leaf_uplinks);
   const std::uint64_t agg_down = bounded_product(f.leaves_per_pod, f.leaf_uplinks / f.aggs_per_pod);
-  if (p.agg_uplinks != 0 || joined) f.agg_uplinks = given(p.agg_uplinks, uplinks_for(p, agg_down, f.uplink.rate, f.uplink.rate));
+  if (p.agg_uplinks != 0 || p.tops_per_plane != 0 || joined)
+    f.agg_uplinks = given(p.agg_uplinks, uplinks_for(p, agg_down, f.uplink.rate, f.uplink.rate));
   require_radix(p, "an aggregation switch", agg_down, f.agg_uplinks);
   if (f.agg_uplinks != 0) set_tops(p, f);
   const std::uint64_t leaves = bounded_product(pods, f.leaves_per_pod), hosts = bounded_product(leaves, f.hosts_per_leaf);

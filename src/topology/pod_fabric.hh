@@ -29,7 +29,7 @@ struct PodFabric {
   [[nodiscard]] std::uint32_t tops() const { return aggs_per_pod * tops_per_plane; }
 };
 
-// `joined`: top switches are wanted where the scenario does not say how many uplinks lead to them. leaves_per_pod: 0 as above.
+// `joined`: top switches are wanted where the scenario gives neither their number nor uplinks to them. leaves_per_pod: 0 as above.
 [[nodiscard]] PodFabric pod_fabric(const TopologyParameters& parameters, std::uint32_t pods, std::uint32_t leaves_per_pod, bool joined);
 
 // Adds the switches, whose leaves are named `leaf_name` and numbered pod by pod, and the links between them; returns the first leaf.

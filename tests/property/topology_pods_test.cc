@@ -59,6 +59,9 @@ TEST(Pods, ThePublishedDesignFollowsFromItsRadix) {
   EXPECT_EQ(fabric(32).aggs_per_pod, 64U) << "as many planes";
   EXPECT_EQ(fabric(128).tops_per_plane, 64U);
   EXPECT_EQ(fabric(128).leaves() * fabric(128).hosts_per_leaf, 524'288U);
+  TopologyParameters asked = three_tier(1);
+  asked.tops_per_plane = 32;
+  EXPECT_EQ(pod_fabric(asked, 1, 0, false).agg_uplinks, 64U) << "unless it is asked for";
   TopologyParameters narrow = three_tier(4);
   narrow.agg_uplinks = 9;
   EXPECT_EQ(pod_fabric(narrow, 4, 0, true).tops_per_plane, 1U);
