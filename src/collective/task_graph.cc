@@ -69,12 +69,17 @@ std::span<const RankId> TaskGraph::members(SwitchId id) const {
 }
 
 std::string TaskGraph::describe(TaskId id) const {
+  return describe(id, [](RankId rank) { return name(at(rank)); });
+}
+
+std::string TaskGraph::describe(TaskId id, const RankName& rank_name) const {
   const Task& task = tasks_[id.index()];
+  const auto called = [&](Place place) { return place.kind == Place::Kind::rank ? rank_name({place.id}) : name(place); };
   std::string text = "task " + std::to_string(id.v) + " (" + kind_names[static_cast<std::size_t>(task.kind)];
   if (task.start() == task.end()) {
-    text += " at " + name(task.start());
+    text += " at " + called(task.start());
   } else {
-    text += " from " + name(task.start()) + " to " + name(task.end());
+    text += " from " + called(task.start()) + " to " + called(task.end());
   }
   if (task.is_timed()) return text + ", " + std::to_string(task.amount) + " ps)";
   if (task.is_extension()) return text + ", " + std::to_string(task.amount) + " millionths)";

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -56,6 +57,8 @@ class TaskGraph {
 
   // "task 17 (transfer from rank 3 to rank 4, 1000 bytes)".
   [[nodiscard]] std::string describe(TaskId id) const;
+  using RankName = std::function<std::string(RankId)>;
+  [[nodiscard]] std::string describe(TaskId id, const RankName& rank_name) const;
 
  private:
   Keep keep_;

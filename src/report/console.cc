@@ -90,7 +90,7 @@ void append_failures(std::vector<std::string>& lines, const Results& results) {
   for (std::size_t i = 0; i < results.flows.size(); ++i) {
     const FlowResult& flow = results.flows[i];
     if (flow.status != FlowStatus::failed || ++failed > details_limit) continue;
-    lines.push_back("failed: flow " + std::to_string(i) + " from host " + std::to_string(flow.spec.src.v) + " to host " +
+    lines.push_back("failed: flow " + std::to_string(flow.spec.label) + " from host " + std::to_string(flow.spec.src.v) + " to host " +
                     std::to_string(flow.spec.dst.v) + ": " + printable(flow.error));
   }
   if (failed > details_limit) lines.push_back("failed: and " + grouped(failed - details_limit) + " more, in flows.csv");

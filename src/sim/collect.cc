@@ -8,6 +8,7 @@
 #include "base/random.hh"
 #include "sim/ideal.hh"
 #include "sim/task_results.hh"
+#include "sim/waiting_tasks.hh"
 
 namespace weft {
 

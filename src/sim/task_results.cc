@@ -24,15 +24,6 @@ Time began(const Network& network, std::uint32_t work, std::uint32_t task) {
   return end == Time::never() ? end : end - network.tasks.local_time(work, task);
 }
 
-// When the task was done at a host of its own (what is no message has one; a receiver's span may begin at the sender's);
-// never(): it is not.
-Time done_at(const Network& network, std::uint32_t work, TaskId task, std::uint32_t host) {
-  const Task& what = network.tasks.spec(work).graph.task(task);
-  if (what.to == host || !what.is_message()) return network.tasks.ended_at(work, task.v);
-  const EndState& end = initiator(network, work, task.v);
-  return end.failed ? Time::never() : end.done;
-}
-
 CollectiveResult result_of(const Network& network, std::uint32_t work, std::uint32_t position) {
   const TaskWork& spec = network.tasks.spec(work);
   const CollectiveSpan& span = spec.job.collectives[position];
@@ -101,17 +92,14 @@ JobResult job_of(const Network& network, std::uint32_t work) {
   return result;
 }
 
-// What a task that has not begun waits for; empty: it has begun.
-std::string waits_for(const Network& network, std::uint32_t work, TaskId task) {
-  const collective::TaskGraph& graph = network.tasks.spec(work).graph;
-  for (const TaskId before : graph.dependencies(task)) {
-    if (done_at(network, work, before, graph.task(task).from) == Time::never()) return graph.describe(before);
-  }
-  if (!graph.task(task).is_message() || initiator(network, work, task.v).opened) return {};
-  return "an earlier message to rank " + std::to_string(graph.task(task).to) + " to leave";
-}
-
 }  // namespace
+
+Time done_at(const Network& network, std::uint32_t work, TaskId task, std::uint32_t host) {
+  const Task& what = network.tasks.spec(work).graph.task(task);
+  if (what.to == host || !what.is_message()) return network.tasks.ended_at(work, task.v);
+  const EndState& end = initiator(network, work, task.v);
+  return end.failed ? Time::never() : end.done;
+}
 
 std::vector<CollectiveResult> collective_results(const Network& network) {
   std::vector<CollectiveResult> results;
@@ -139,17 +127,6 @@ std::vector<Time> local_ends(const Network& network) {
     }
   }
   return ends;
-}
-
-void add_waiting_tasks(const Network& network, std::size_t most, std::vector<WaitEdge>& edges) {
-  for (std::uint32_t work = 0; work < network.tasks.works(); ++work) {
-    const collective::TaskGraph& graph = network.tasks.spec(work).graph;
-    const auto tasks = static_cast<std::uint32_t>(graph.size());
-    for (std::uint32_t task = 0; task < tasks && edges.size() < most; ++task) {
-      const std::string cause = waits_for(network, work, {task});
-      if (!cause.empty()) edges.push_back({graph.describe({task}), cause, "never started"});
-    }
-  }
 }
 
 }  // namespace weft

@@ -1,4 +1,4 @@
-// What task graphs leave behind: the time and bandwidth of each collective, and which tasks never ran, and why.
+// What task graphs leave behind: the time and bandwidth of each collective, what each rank did, when tasks ended.
 #pragma once
 
 #include <vector>
@@ -14,7 +14,8 @@ namespace weft {
 [[nodiscard]] std::vector<JobResult> job_results(const Network& network);
 // Local tasks, by graph and task; messages are flows.
 [[nodiscard]] std::vector<Time> local_ends(const Network& network);
-// Adds tasks that have not started, each with the first one that it waits for, until there are `most` edges.
-void add_waiting_tasks(const Network& network, std::size_t most, std::vector<WaitEdge>& edges);
+// When the task was done at a host of its own (what is no message has one; a receiver's span may begin at the sender's);
+// never(): it is not.
+[[nodiscard]] Time done_at(const Network& network, std::uint32_t work, collective::TaskId task, std::uint32_t host);
 
 }  // namespace weft

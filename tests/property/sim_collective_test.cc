@@ -4,6 +4,7 @@
 // The formulas are those of collective/closed_form.hh, which `weft bench collectives` uses, too; alpha is measured with one packet.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -268,6 +269,24 @@ TEST(SimCollective, WhoWaitsForWhomWhenARankIsCutOff) {
     told = told || (wait.waiter.find("transfer from rank 2 to rank 3") != std::string::npos && wait.waits_for.rfind("task ", 0) == 0);
   }
   EXPECT_TRUE(told) << r.waits.size();
+  // What the wait begins with comes before what waits for it, and says so.
+  const auto first = std::find_if(r.waits.begin(), r.waits.end(), [](const WaitEdge& wait) { return wait.waiter.rfind("task ", 0) == 0; });
+  ASSERT_NE(first, r.waits.end());
+  EXPECT_EQ(first->reason, "which failed");
+  EXPECT_NE(first->waits_for.find("of all-reduce"), std::string::npos) << first->waits_for;
+}
+
+TEST(SimCollective, RanksThatWaitAreNamedWithTheirHosts) {
+  const Results r = run_text(
+      "topology: { kind: switch, hosts: 8, link: { rate: 400Gbps, delay: 1us } }\n"
+      "fabric: { congestion: none, timeout_exponent: 4, retry_count: 1 }\n"
+      "links: [ { link: host6-switch0, down: 20us } ]\n"
+      "workloads: [ { kind: collective, operation: all-reduce, size: 4MB, hosts: [4, 5, 6, 7] } ]\n");
+  EXPECT_EQ(r.status, RunStatus::stuck);
+  const bool named = std::any_of(r.waits.begin(), r.waits.end(), [](const WaitEdge& wait) {
+    return wait.waits_for.find("from rank 1 (host5) to rank 2 (host6)") != std::string::npos;
+  });
+  EXPECT_TRUE(named);
 }
 
 // Local work longer than the stall limit is no stall.

@@ -152,7 +152,7 @@ TEST(Console, StuckSaysWhoWaitsForWhom) {
   const auto lines = summary_lines(test::sample_context(), test::stuck_results());
   EXPECT_NE(lines[0].find("stuck, no payload was delivered for 10 ms"), std::string::npos) << lines[0];
   EXPECT_EQ(lines[10], "warning: headroom of leaf0 is below the physical need");
-  EXPECT_EQ(lines[11], "failed: flow 3 from host 3 to host 0: retry limit, \"7\" times between <host3> & host0")
+  EXPECT_EQ(lines[11], "failed: flow 103 from host 3 to host 0: retry limit, \"7\" times between <host3> & host0")
       << "one line, no line end in it";
   EXPECT_EQ(lines[12], "waits: leaf0 waits for spine0 (paused, class 3)");
 }
