@@ -32,10 +32,15 @@ TierLoads::TierLoads(Network& network) : network_(network), tier_of_(network.egr
 void TierLoads::close_bin() {
   std::vector<std::uint64_t> sums(most_tiers + 1, 0);
   for (std::uint32_t directed = 0; directed < tier_of_.size(); ++directed) sums[tier_of_[directed]] += network_.port_of(directed).bytes;
+  bool idle = true;
+  for (std::size_t i = 0; i < tiers_.size(); ++i) idle = idle && sums[i] == tiers_[i].seen;
+  if (idle) return;
+  while (begin_.ps / interval_.v >= most_bins) widen();
+  const auto bin = static_cast<std::size_t>(begin_.ps / interval_.v);
   for (std::size_t i = 0; i < tiers_.size(); ++i) {
     Tier& tier = tiers_[i];
-    tier.bytes.resize(static_cast<std::size_t>(bin_) + 1, 0);
-    tier.bytes.back() += sums[i] - tier.seen;
+    if (tier.bytes.size() <= bin) tier.bytes.resize(bin + 1, 0);
+    tier.bytes[bin] += sums[i] - tier.seen;
     tier.seen = sums[i];
   }
 }
@@ -52,12 +57,13 @@ void TierLoads::widen() {
 
 void TierLoads::move_to(Time now) {
   close_bin();
-  while (now.ps / interval_.v >= most_bins) widen();
-  bin_ = now.ps / interval_.v;
+  begin_ = now;
 }
 
 void TierLoads::finish(Results& results, Time end) {
   close_bin();
+  while (end.ps / interval_.v >= most_bins) widen();
+  for (Tier& tier : tiers_) tier.bytes.resize(static_cast<std::size_t>(end.ps / interval_.v) + 1, 0);
   for (const Tier& tier : tiers_) {
     TierLoad load{.name = tier.name, .ports = tier.ports, .interval = interval_, .share = {}};
     for (std::size_t i = 0; i < tier.bytes.size(); ++i) {

@@ -2,7 +2,8 @@
 //
 // Rule: looked at between windows, no event of its own: what the ports of a tier put on the wire since the bin before, over what
 // they could have. A tier is all directed links between nodes of two kinds, "leaf to spine"; the kind of a node is its name without
-// digits. When there are more than `most_bins`, neighbours are joined and bins are twice as wide.
+// digits. When there are more than `most_bins`, neighbours are joined and bins are twice as wide. Time in which nothing moves, as
+// after the last flow, while timers run out, makes no bins.
 // Bound: most_bins for each tier, most_tiers tiers. Cost: every port is read once a bin.
 #pragma once
 
@@ -20,7 +21,7 @@ class TierLoads {
 
   // Between windows, at the start of the one that begins at `now`.
   void look(Time now) {
-    if (now.ps / interval_.v != bin_) move_to(now);
+    if (now.ps / interval_.v != begin_.ps / interval_.v) move_to(now);
   }
   void finish(Results& results, Time end);
 
@@ -43,7 +44,7 @@ class TierLoads {
   std::vector<std::uint16_t> tier_of_;  // by directed link; most_tiers: none
   std::vector<Tier> tiers_;
   Duration interval_{1'000'000};
-  std::int64_t bin_ = 0;
+  Time begin_{};  // within the bin that is open
 };
 
 }  // namespace weft

@@ -14,6 +14,31 @@ function ganttLanes(spans) {
   return Math.max(1, free.length);
 }
 
+// The labels that take most time get a colour of their own, the others share one: [[label, colour]], the largest first.
+function ganttColours(spans) {
+  const times = new Map();
+  for (const [, kind, label, start, end] of spans) if (kind === 1) times.set(label, (times.get(label) || 0) + end - start);
+  const own = [1, 2, 4, 5, 6];
+  return [...times.keys()]
+    .sort((a, b) => times.get(b) - times.get(a) || a - b)
+    .map((label, i) => [label, i < own.length ? `var(--series-${own[i]})` : 'var(--muted)']);
+}
+
+function ganttLegend(spec) {
+  const entry = (colour, name) => make('span', {}, make('i', {style: `background: ${colour}; height: 10px`}), name);
+  const colours = ganttColours(spec.spans);
+  const named = colours.filter(([, colour]) => colour !== 'var(--muted)').map(([label, colour]) => entry(colour, spec.labels[label]));
+  const has = (kind) => spec.spans.some((span) => span[1] === kind);
+  return make(
+    'div',
+    {class: 'legend'},
+    has(0) ? entry('var(--series-3)', 'computing') : null,
+    has(2) ? entry('var(--line)', 'not simulated') : null,
+    named,
+    colours.length > named.length ? entry('var(--muted)', 'other communication') : null,
+  );
+}
+
 function gantt(spec) {
   const space = 'http://www.w3.org/2000/svg';
   const svg = (tag, attributes, ...children) => {
@@ -22,11 +47,12 @@ function gantt(spec) {
     element.append(...children);
     return element;
   };
-  const width = 1130, left = 120, top = 6, row = 34, half = 14;
+  const width = 1130, left = 150, top = 6, row = 34, half = 14;
   const height = top + row * spec.rows.length + 26;
   const at = (time) => left + ((width - left - 10) * time) / spec.end;
   const root = svg('svg', {viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': 'Gantt chart of the ranks shown'});
-  const colour = (span) => (span[1] === 0 ? 'var(--series-3)' : span[1] === 2 ? 'var(--line)' : `var(--series-${[1, 2, 4, 5, 6][span[2] % 5]})`);
+  const colours = new Map(ganttColours(spec.spans));
+  const colour = (span) => (span[1] === 0 ? 'var(--series-3)' : span[1] === 2 ? 'var(--line)' : colours.get(span[2]));
   for (let i = 0; i <= 5; ++i) {
     const x = at((spec.end * i) / 5);
     root.append(svg('line', {x1: x, x2: x, y1: top, y2: height - 22, stroke: 'var(--line)'}));

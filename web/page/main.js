@@ -3,7 +3,9 @@
 
 function reportPage(data) {
   const totals = data.totals;
-  const parts = [heading(data), ...banners(data), tiles(data), ...data.jobs.flatMap(jobSection)];
+  const parts = [heading(data), ...banners(data), ...data.jobs.flatMap(jobSection)];
+  if (data.jobs.length) parts.push(make('h2', {}, 'The run'));
+  parts.push(tiles(data));
   if (data.collectives.length)
     parts.push(
       make('h2', {}, 'Collectives'),

@@ -85,7 +85,7 @@ function linkCharts(data) {
         'Link utilisation by tier',
         'Share of the ports of a tier at each level of use over the whole run: ' +
           data.tiers.map((tier) => `${tier.name} mean ${percent(tier.mean)}, most ${percent(tier.max)}`).join('; ') +
-          '.',
+          '.' + onlySimulated(data),
         {
           kind: 'bars',
           x: {name: 'utilisation'},

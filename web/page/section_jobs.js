@@ -28,8 +28,9 @@ function jobGantt(job) {
       'p',
       {class: 'note'},
       `${whole(rows.length)} of ${whole(job.ranks)} ranks. Upper half of a row: computing (grey: not simulated, as long as the simulated part says). ` +
-        'Lower half: communication, from the moment the rank is ready for it, a colour a label. Point at a bar for its name.',
+        'Lower half: communication, from the moment the rank is ready for it. Point at a bar for its name.',
     ),
+    ganttLegend({spans, labels: job.labels}),
     make('div', {class: 'gantt'}, gantt({rows, spans, labels: job.labels, end})),
   );
 }
@@ -50,8 +51,13 @@ function costBars(job) {
         {name: 'hidden', values: job.costs.map((cost) => cost.hidden_us)},
       ],
     },
-    {height: Math.max(140, 40 + 44 * job.costs.length)},
+    {height: Math.max(140, 40 + 44 * job.costs.length), wide: true},
   );
+}
+
+// What was not simulated in full leaves the network idle meanwhile.
+function onlySimulated(data) {
+  return data.jobs.some((job) => job.scaled.length) ? ' What was not simulated (see "Scaled down") does not count: links look less used than they would be.' : '';
 }
 
 function jobSection(job) {
@@ -75,8 +81,8 @@ function collectiveCharts(data) {
         'As NCCL defines busbw, mean of those that are alike; those that took most time in all come first.',
         {
           kind: 'bars',
-          horizontal: true,
-      labels: 'long',
+              horizontal: true,
+          labels: 'long',
           categories: data.alike.map(name),
           x: {format: (value) => figure(value) + ' GB/s'},
           series: [{name: 'busbw', values: data.alike.map((c) => c.busbw)}],
@@ -89,7 +95,7 @@ function collectiveCharts(data) {
     charts.push(
       board.panel(
         'Link utilisation over time, by tier',
-        'What all links of a tier carried together, over what they could have carried.',
+        'What all links of a tier carried together, over what they could have carried.' + onlySimulated(data),
         {
           kind: 'lines',
           x: {name: 'simulated time', format: duration},

@@ -16,7 +16,7 @@ function heading(data) {
   return make(
     'header',
     {},
-    make('div', {class: 'head'}, make('h1', {}, summary.scenario), make('span', {class: 'badge ' + tone}, words)),
+    make('div', {class: 'head'}, make('h1', {}, summary.scenario === 'unnamed' && scenario.file ? scenario.file : summary.scenario), make('span', {class: 'badge ' + tone}, words)),
     make('p', {class: 'under'}, facts.filter(Boolean).join(' \u00b7 ')),
   );
 }
@@ -131,7 +131,7 @@ function tiles(data) {
       figure(slow.p99),
       `min ${figure(slow.min)}, mean ${figure(slow.mean)}, p50 ${figure(slow.p50)}, max ${figure(slow.max)}`,
     ),
-    tile('goodput', rate(s.goodput_gbps), 'payload delivered over simulated time'),
+    tile('goodput', rate(s.goodput_gbps), 'payload delivered over simulated time' + (data.jobs.some((job) => job.scaled.length) ? ', as far as it was simulated' : '')),
     tile('drops', whole(s.drops), reasons.join(', ') || 'no packet was lost', s.drops ? 'warn' : ''),
     tile('retransmissions', whole(s.retransmissions), counted(s.trims, 'packet') + ' trimmed', s.retransmissions ? 'warn' : ''),
     tile('ECN marks', whole(s.ecn_marks), 'packets marked by switches'),
