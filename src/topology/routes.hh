@@ -10,7 +10,7 @@
 // row; table[row][column] is the offset of a list of ports, with a column for each class. At a neighbour of the destination the
 // list is kept for each host instead. 8,192 hosts on 192 switches take under 2 MB. Where that table would have more than 2^22
 // entries, classes on access switches with the same peers above (those of a pod) are kin and share a column; where they differ,
-// the entry leads to a list with one entry for each of them. 524,288 hosts on 20,480 switches take 30 MB. A row of a NIC or scale-up
+// the entry leads to a list with one entry for each of them. 524,288 hosts on 20,480 switches take 32 MB. A row of a NIC or scale-up
 // switch has an exception where a host of the class may hang on it: the list for that host, or else the one of the entry.
 // Bound: 2^28 table entries (InputError above: a network with that many hosts must be more regular).
 #pragma once
