@@ -27,6 +27,8 @@ struct Record {
 
   static constexpr std::uint8_t ect = 4, ce = 8, to_initiator = 16, retransmission = 32;
   static constexpr std::uint8_t trimmed = 64, trimmed_last_hop = 128;  // cut by a switch; by the one before its destination
+  static constexpr std::uint8_t container_end = trimmed;               // in a scheduled fabric, which trims nothing
+  static constexpr std::uint8_t fabric_message = trimmed_last_hop;     // of kind pause: not for the next hop but for a GSP
   [[nodiscard]] RecordKind kind() const { return static_cast<RecordKind>(bits & 3); }
   [[nodiscard]] bool has(std::uint8_t flag) const { return (bits & flag) != 0; }
   // Whether `handle` is a header's: not of PFC frames, nor, in an envelope, of what is damaged or a control frame itself.

@@ -87,6 +87,12 @@ class Ring {
     }
     return emptied;
   }
+  // Of an empty ring: gives back the block it keeps.
+  void vacate(BlockPool& pool) {
+    if (head_ == nullptr) return;
+    pool.release(head_);
+    head_ = tail_ = nullptr;
+  }
   // Hands out, in order, every record that arrives before `end`; `take(Record&)` may keep the reference until the blocks
   // chained in `spent` are released. Returns true when the ring is empty afterwards.
   template <class Take>

@@ -68,6 +68,26 @@ struct UetParameters {
   bool operator==(const UetParameters&) const = default;
 };
 
+enum class Scheduling : std::uint8_t { none, gse };
+enum class GseMode : std::uint8_t { n2n };                                       // who is the GSP: the edge switch
+enum class ContainerSpray : std::uint8_t { round_robin, random, least_queued };  // over the paths of a stream
+
+// A scheduled fabric (scheduling: gse). What is absent follows from the round trip of the fabric at rest: sim/gse_plan.hh.
+struct GseParameters {
+  GseMode mode = GseMode::n2n;
+  Bytes container{16'384};
+  ContainerSpray spray = ContainerSpray::round_robin;
+  std::optional<Bytes> quantum;         // of a grant; absent: one container
+  std::optional<Bytes> initial_credit;  // what a queue may send before it is granted anything; absent: one BDP of the host's link
+  std::optional<Bytes> window;          // granted and not yet out of the egress port, at most; absent: two BDP and four quanta
+  std::optional<Bytes> request_step;    // a request each time so much more is wanted; absent: four containers
+  Duration request_repeat{20'000'000};  // a request without an answer is sent again
+  Duration idle{50'000'000};            // an empty queue lives on so long
+  Duration hole_timeout{40'000'000};    // a container that does not end is passed over
+  Duration credit_age{200'000'000};     // what was granted and does not come is written off
+  bool operator==(const GseParameters&) const = default;
+};
+
 struct FabricParameters {
   Profile profile = Profile::none;   // set by the scenario's key `profile`
   std::string transport = "roce";    // roce | uet
@@ -86,6 +106,8 @@ struct FabricParameters {
   double ber = 0;  // bit errors of the network's links, where `links` does not say otherwise
   LlrParameters llr;
   UetParameters uet;
+  Scheduling scheduling = Scheduling::none;
+  GseParameters gse;
   std::uint32_t ack_every = 4;          // packets per ACK; also at message end
   std::uint32_t timeout_exponent = 14;  // 4.096 us * 2^n; 0 = off
   std::uint32_t retry_count = 7, rnr_retry = 7;

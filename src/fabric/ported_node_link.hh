@@ -93,7 +93,7 @@ void PortedNode<Self>::receive_control(Worker& worker, const Record& record, Tim
     }
   }
   const Record inside = envelope::opened(record);
-  if (inside.kind() == RecordKind::pause) return receive_pause(inside, now);
+  if (inside.kind() == RecordKind::pause && !inside.has(Record::fabric_message)) return receive_pause(inside, now);
   self().arrive(worker, inside, now, no_hint);
 }
 

@@ -1,13 +1,14 @@
 #include "fabric/switch.hh"
 
 #include "fabric/switch_forward.hh"
+#include "fabric/switch_gse.hh"
 
 namespace weft {
 
 Switch::Switch(const SwitchParameters& p)
     : PortedNode<Switch>(p.index, p.ports, p.first_word, p.classes),
       buffer_(p.buffer, p.headroom),
-      balancer_(make_load_balancer(p.load_balancing, p.seed, p.flowlet_gap)),
+      balancer_(p.scheduled ? LoadBalancer(SprayContainers{}) : make_load_balancer(p.load_balancing, p.seed, p.flowlet_gap)),
       trimming_(p.trimming),
       refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),
       refresh_armed_(refresh_at_),
@@ -21,7 +22,16 @@ Switch::Switch(const SwitchParameters& p)
       hashed_(std::holds_alternative<Ecmp>(balancer_)) {
   silent_.resize(p.ports);
   for (std::size_t i = 0; i < p.limits.size(); ++i) queues_[i].limit = p.limits[i];
+  if (p.gse != nullptr) gse_ = std::make_unique<Gse>(*this, *p.gse, p.edge_ports);
 }
+
+Switch::~Switch() = default;
+
+std::uint64_t Switch::gse_bytes() const { return gse_ == nullptr ? 0 : gse_->bytes(); }
+
+std::uint64_t Switch::gse_packets() const { return gse_ == nullptr ? 0 : gse_->packets(); }
+
+const GseCounters* Switch::gse_counters() const { return gse_ == nullptr ? nullptr : &gse_->counters(); }
 
 // Only a hash gives the same port now and when the record arrives, and only while the routes stay.
 inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const {
@@ -92,7 +102,8 @@ std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t>
 
 inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
   if (record.kind() == RecordKind::pause) [[unlikely]]
-    return receive_control(worker, record, now);
+    return control(worker, record, now);
+  if (gse_ != nullptr) return gse_->arrive(worker, record, now);
   std::size_t out = hint;
   if (hint == no_hint || hint_routes_ != routes_) {
     const auto group = row_.ports(NodeId{record.dst});
@@ -109,6 +120,21 @@ inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::
     return refuse(worker, out, record, now);
   if (classes_.lossless(record.slot) && !ingress.xoff && (ingress.headroom > 0 || buffer_.over_threshold(ingress))) [[unlikely]]
     watch_threshold(worker, ingress, record, now);
+  forward(worker, out, record, now);
+}
+
+// A pause is for this port; a message of a scheduled fabric goes on to the GSP it is for.
+void Switch::control(Worker& worker, const Record& record, Time now) {
+  if (envelope::closed(record) || !record.has(Record::fabric_message)) return receive_control(worker, record, now);
+  if (gse_ != nullptr && gse_->takes(record)) return gse_->message(worker, record, now);
+  const auto group = row_.ports(NodeId{record.dst});
+  if (group.empty()) {
+    ++drops_no_route_;
+    return;
+  }
+  const std::size_t out = choose_port(worker, group, record, now);
+  if (lazy()) catch_up(worker, out, now);
+  if (!admit(worker, buffer_.ingress(ingress_index(record.in_port, record.slot)), out, record, now)) return drop(worker, out, record);
   forward(worker, out, record, now);
 }
 
@@ -153,14 +179,6 @@ std::uint8_t Switch::choose_weighted(std::size_t i, std::uint8_t eligible) {
     if ((eligible >> s & 1) != 0) heads[s] = queue(i, s).ring.front().wire_bytes;
   }
   return choose_slot(classes_, eligible, details_[i].deficits, heads);
-}
-
-inline void Switch::released(Worker& worker, std::size_t i, Time now) {
-  const EgressPort& port = ports_[i];
-  Ingress& ingress = buffer_.ingress(ingress_index(port.serving_in_port, port.serving_slot));
-  buffer_.release(ingress, port.serving_bytes);
-  if (ingress.xoff) [[unlikely]]
-    resume(worker, i, now);
 }
 
 // The ingress of the frame that has just left is paused: it may go on if it holds little enough.
@@ -219,6 +237,7 @@ void Switch::on_local(Worker& worker, const LocalEvent& event) {
     if (reroute_queued_) reroute(worker, event.at);
     return;
   }
+  if (event.what >= static_cast<std::uint8_t>(What::gse_desk)) return gse_->on_timer(worker, event);
   if (event.what != static_cast<std::uint8_t>(What::refresh)) return;
   refresh_armed_[event.id] = Time::never();
   if (refresh_at_[event.id] == Time::never()) return;

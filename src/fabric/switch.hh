@@ -9,8 +9,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "fabric/gse_plan.hh"
 #include "fabric/load_balancing/load_balancer.hh"
 #include "fabric/ported_node.hh"
 #include "fabric/shared_buffer.hh"
@@ -36,11 +38,15 @@ struct SwitchParameters {
   bool mark = true;
   std::uint16_t pause_quanta = 65535;
   bool reroute_queued = false;
+  bool scheduled = false;                // part of a scheduled fabric: containers keep together
+  const GsePlan* gse = nullptr;          // not owned; of a GSP
+  std::vector<std::uint8_t> edge_ports;  // of a GSP, by port: leads to hosts
 };
 
 class Switch final : public PortedNode<Switch> {
  public:
   explicit Switch(const SwitchParameters& parameters);
+  ~Switch() override;
 
   // Versions of the routing tables this switch will use; the first from the beginning, others when their event says so.
   void set_routes(std::vector<const RoutingTables*> versions) {
@@ -53,10 +59,14 @@ class Switch final : public PortedNode<Switch> {
   [[nodiscard]] const SharedBuffer& buffer() const { return buffer_; }
   [[nodiscard]] std::uint64_t drops_no_route() const { return drops_no_route_; }
   [[nodiscard]] std::uint32_t xoff_count() const { return xoff_count_; }
+  [[nodiscard]] const GseCounters* gse_counters() const;  // nullptr: no GSP
+  [[nodiscard]] std::uint64_t gse_bytes() const;          // charged to the buffer and at no port
+  [[nodiscard]] std::uint64_t gse_packets() const;        // likewise
 
  private:
   friend class PortedNode<Switch>;
-  enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), refresh };
+  class Gse;  // switch_gse.hh
+  enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), refresh, gse_desk, gse_sweep };
 
   [[gnu::always_inline]] void arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint);
   void fetch_coming(Worker&, Time, Ahead) const {}
@@ -70,6 +80,7 @@ class Switch final : public PortedNode<Switch> {
   [[nodiscard]] std::uint8_t choose_weighted(std::size_t i, std::uint8_t eligible);
   [[gnu::always_inline]] void released(Worker& worker, std::size_t i, Time now);
   void resume(Worker& worker, std::size_t i, Time now);
+  void control(Worker& worker, const Record& record, Time now);
   void on_local(Worker& worker, const LocalEvent& event);
   [[nodiscard]] bool must_be_exact() const { return xoff_count_ > 0; }
 
@@ -112,6 +123,7 @@ class Switch final : public PortedNode<Switch> {
   std::uint32_t xoff_count_ = 0;
   std::uint16_t pause_quanta_;
   bool mark_at_enqueue_, mark_at_dequeue_, reroute_queued_, deep_choice_, hashed_;
+  std::unique_ptr<Gse> gse_;  // of a GSP
 };
 
 extern template class PortedNode<Switch>;

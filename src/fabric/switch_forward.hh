@@ -26,9 +26,8 @@ inline bool Switch::fits(std::size_t out, const Record& record) const {
 inline bool Switch::admit(Worker& worker, Ingress& ingress, std::size_t out, const Record& record, Time now) {
   const std::uint32_t size = record.wire_bytes;
   if (classes_.lossless(record.slot)) {
-    if (buffer_.charge_lossless(ingress, size)) return true;
-    if (!lazy()) return false;
-    settle_active(worker, now);
+    if (!buffer_.has_shared(size) && lazy()) [[unlikely]]
+      settle_active(worker, now);  // what seems not to fit the shared part would be charged to headroom, and pause the ingress
     return buffer_.charge_lossless(ingress, size);
   }
   if (over_limit(out, record)) [[unlikely]]
@@ -73,6 +72,15 @@ inline void Switch::forward(Worker& worker, std::size_t out, const Record& recor
   port.queued_mask |= bit;
   if (port.has(EgressPort::traced)) [[unlikely]]
     show_depth(worker, out, now);
+}
+
+// The frame in service has left: its room is free.
+inline void Switch::released(Worker& worker, std::size_t i, Time now) {
+  const EgressPort& port = ports_[i];
+  Ingress& ingress = buffer_.ingress(ingress_index(port.serving_in_port, port.serving_slot));
+  buffer_.release(ingress, port.serving_bytes);
+  if (ingress.xoff) [[unlikely]]
+    resume(worker, i, now);
 }
 
 }  // namespace weft

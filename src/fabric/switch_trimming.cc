@@ -7,7 +7,7 @@ void Switch::drop(Worker& worker, std::size_t out, const Record& record) {
   PortCounters& counters = details_[out].counters;
   ++counters.drops_buffer;
   counters.lost_bytes += record.wire_bytes;
-  worker.headers.release(record.handle);
+  if (record.has_header()) worker.headers.release(record.handle);
 }
 
 void Switch::refuse(Worker& worker, std::size_t out, const Record& record, Time now) {

@@ -96,6 +96,18 @@ void append_failures(std::vector<std::string>& lines, const Results& results) {
   if (failed > details_limit) lines.push_back("failed: and " + grouped(failed - details_limit) + " more, in flows.csv");
 }
 
+// What did not happen is left out.
+std::string gse_line(const Results& results) {
+  std::string line;
+  for (const NamedCount& count : results.gse) {
+    if (count.count == 0) continue;
+    std::string name = count.name;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    line += (line.empty() ? "" : ", ") + name + " " + grouped(count.count);
+  }
+  return "scheduled fabric: " + line;
+}
+
 }  // namespace
 
 std::vector<std::string> summary_lines(const ReportContext& context, const Results& results) {
@@ -114,6 +126,7 @@ std::vector<std::string> summary_lines(const ReportContext& context, const Resul
   lines.push_back(goodput_line(results));
   lines.push_back(losses_line(counters));
   lines.push_back("congestion: " + plural(counters.ecn_marks, "ECN mark") + ", " + plural(counters.pauses, "pause"));
+  if (!results.gse.empty()) lines.push_back(gse_line(results));
   lines.push_back(port_line(results));
   lines.push_back(speed_line(results));
   lines.push_back("state hash: " + hex64(results.state_hash));

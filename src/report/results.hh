@@ -142,6 +142,12 @@ struct Counters {
   std::uint64_t retransmissions = 0;
 };
 
+// What a protocol of the fabric counts beside those, in the order in which it is shown.
+struct NamedCount {
+  std::string name{};
+  std::uint64_t count = 0;
+};
+
 struct Results {
   RunStatus status = RunStatus::done;
   std::string status_reason;  // why stuck or interrupted, in one sentence
@@ -153,6 +159,7 @@ struct Results {
   unsigned threads = 1;
   std::uint64_t state_hash = 0;
   Counters counters;
+  std::vector<NamedCount> gse;  // of a scheduled fabric, over all its GSPs
   std::vector<FlowResult> flows;
   std::vector<PortResult> ports;
   std::vector<TraceSeries> traces;

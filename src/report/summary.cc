@@ -106,6 +106,7 @@ Json summary_object(const ReportContext& context, const Results& results) {
   summary["ecn_marks"] = counters.ecn_marks;
   summary["pauses"] = counters.pauses;
   summary["retransmissions"] = counters.retransmissions;
+  for (const NamedCount& count : results.gse) summary["gse"][count.name] = count.count;
   if (!results.jobs.empty()) summary["jobs"] = jobs_array(results);
   return summary;
 }

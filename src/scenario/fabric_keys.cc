@@ -72,6 +72,36 @@ Section<LlrParameters> llr_section() {
   return section;
 }
 
+Section<GseParameters> gse_section() {
+  using P = GseParameters;
+  using Names = std::vector<std::pair<std::string, ContainerSpray>>;
+  Section<P> section("fabric.gse");
+  section.add_choice("mode", &P::mode, std::vector<std::pair<std::string, GseMode>>{{"n2n", GseMode::n2n}},
+                     "Who schedules: n2n, the edge switches; NICs are as they are.");
+  section.add("container", &P::container, "Length of a packet container.").between(1024, 65536);
+  section.add_choice(
+      "spray", &P::spray,
+      Names{
+          {"round-robin", ContainerSpray::round_robin}, {"random", ContainerSpray::random}, {"least-queued", ContainerSpray::least_queued}},
+      "How the edge switch spreads the containers of a queue over its uplinks.");
+  section.add("quantum", &P::quantum, "Size of a grant.").absent("one container, at most half the window").between(256, 16'777'216);
+  section.add("initial_credit", &P::initial_credit, "What a queue may send before it is granted anything.")
+      .absent("what a host's link carries in the fabric's round trip")
+      .between(0, 1'000'000'000);
+  section.add("window", &P::window, "Granted and not yet out of the egress port, at most.")
+      .absent("2 round trips of the host's link and 4 quanta")
+      .between(1024, 1'000'000'000);
+  section.add("request_step", &P::request_step, "A queue asks again each time it holds so much more.")
+      .absent("4 containers")
+      .between(256, 1'000'000'000);
+  section.add("request_repeat", &P::request_repeat, "A request without an answer is repeated after it.").between(1'000'000, ps_per_second);
+  section.add("idle", &P::idle, "An empty queue is released after it.").between(1'000'000, ps_per_second);
+  section.add("hole_timeout", &P::hole_timeout, "A container that does not end is passed over after it.").between(1'000'000, ps_per_second);
+  section.add("credit_age", &P::credit_age, "What was granted and does not come is written off after it.")
+      .between(1'000'000, ps_per_second);
+  return section;
+}
+
 // Read first: the other keys start from its defaults.
 void add_transport(Section<FabricParameters>& section) {
   Key key;
@@ -197,6 +227,10 @@ void add_switch_keys(Section<FabricParameters>& section) {
   section.add_section("pfc", &P::pfc, pfc_section(), "Priority flow control; used where `lossless` is pfc.");
   section.add("ber", &P::ber, "Bit error rate of the network's links, where `links` does not say otherwise.").within(0, 0.01);
   section.add_section("llr", &P::llr, llr_section(), "Link-level retry.");
+  section.add_choice("scheduling", &P::scheduling,
+                     std::vector<std::pair<std::string, Scheduling>>{{"none", Scheduling::none}, {"gse", Scheduling::gse}},
+                     "gse: the edge switches schedule what enters the fabric by requests and grants, and spray packet containers.");
+  section.add_section("gse", &P::gse, gse_section(), "The scheduled fabric; used where `scheduling` is gse.");
 }
 
 void add_transport_keys(Section<FabricParameters>& section) {

@@ -180,6 +180,18 @@ void add_fabric_rules(Section<FabricParameters>& section) {
       check.uet();
     else
       check.roce();
+    if (fabric.scheduling == Scheduling::gse && fabric.transport != "roce") {
+      check.refuse("scheduling",
+                   "scheduling 'gse' with transport '" + fabric.transport + "': its senders choose paths that a scheduled fabric chooses",
+                   "write transport: roce");
+    }
+    if (fabric.scheduling == Scheduling::gse && check.written("load_balancing")) {
+      check.refuse("load_balancing", "'load_balancing' with scheduling 'gse', where containers are sprayed over the paths",
+                   "drop it, or write gse: { spray: random }");
+    }
+    if (fabric.scheduling == Scheduling::none && check.written("gse")) {
+      check.refuse("gse", "'gse' without a scheduled fabric", "write scheduling: gse, or drop it");
+    }
     if (fabric.queue && fabric.lossless == Lossless::pfc) {
       check.refuse("queue", "'queue' with PFC on the same class: a private limit would drop what PFC promises to keep",
                    "write lossless: none, or limit the buffer with pfc.xoff");

@@ -6,6 +6,7 @@
 
 #include "base/id.hh"
 #include "base/random.hh"
+#include "wire/ethernet.hh"
 
 namespace weft {
 
@@ -16,6 +17,11 @@ namespace weft {
 [[nodiscard]] constexpr std::uint32_t tuple_hash(std::uint32_t src, std::uint32_t dst, std::uint16_t port) {
   const std::uint64_t addresses = (std::uint64_t{host_address(src)} << 32) | host_address(dst);
   return static_cast<std::uint32_t>(mix64(mix64(addresses) ^ ((std::uint64_t{port} << 24) + (4791ULL << 8) + 17)) >> 32);
+}
+
+[[nodiscard]] constexpr wire::MacAddress mac_of(std::uint32_t node) {
+  const auto byte = [node](int shift) { return static_cast<std::uint8_t>(node >> shift); };
+  return {{0x02, 0, byte(24), byte(16), byte(8), byte(0)}};
 }
 
 // Where each packet carries its own entropy, the hash keeps it in its low 16 bits: hosts and captures read it back.

@@ -6,6 +6,7 @@
 
 #include "base/check.hh"
 #include "base/random.hh"
+#include "sim/gse_results.hh"
 #include "sim/ideal.hh"
 #include "sim/task_results.hh"
 #include "sim/waiting_tasks.hh"
@@ -175,7 +176,7 @@ std::vector<std::string> what_was_modelled(const Network& network) {
 void check_conservation(Network& network) {
   for (std::size_t node = network.spec.end_points(); node < network.switches.size(); ++node) {
     Switch& s = *network.switches[node];
-    std::uint64_t charged = 0, held = 0;
+    std::uint64_t charged = 0, held = s.gse_bytes();
     for (std::size_t i = 0; i < s.port_count() * network.classes.slots; ++i) charged += s.buffer().ingress(i).bytes();
     for (std::size_t i = 0; i < s.port_count(); ++i) {
       held += s.port(i).serving_bytes;
@@ -190,6 +191,8 @@ void check_conservation(Network& network) {
   }
   std::uint64_t headers = 0, expected = 0;
   for (const auto& worker : network.workers) headers += worker->headers.in_use();
+  for (std::size_t node = network.spec.end_points(); node < network.switches.size(); ++node)
+    expected += network.switches[node]->gse_packets();
   const auto count = [&expected](const Record& r) { expected += r.has_header() ? 1 : 0; };
   for (const InLink& link : network.exchange.links) link.ring.for_each(count);
   for (Switch* s : network.switches) {
@@ -259,6 +262,11 @@ Results collect(Network& network, Time now) {
   counters.drops = counters.drops_buffer + counters.drops_loss + counters.drops_down + counters.drops_no_route + counters.drops_corrupted +
                    counters.link.drops_init;
   counters.other_hops = frames - std::min(frames, counters.packet_hops);
+  results.gse = gse_counts(network);
+  for (const NamedCount& count : results.gse) {
+    hash.add(count.count);
+    if (count.name.rfind("drops_", 0) == 0) counters.drops += count.count;
+  }
   results.state_hash = hash.value();
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

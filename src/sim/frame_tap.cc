@@ -10,23 +10,12 @@
 #include "base/error.hh"
 #include "sim/addresses.hh"
 #include "wire/frame.hh"
+#include "wire/gse_frame.hh"
 #include "wire/mac_control.hh"
 
 namespace weft {
 
 namespace {
-
-wire::MacAddress mac_of(std::uint32_t node) {
-  wire::MacAddress mac{};
-  const std::uint8_t bytes[] = {0x02,
-                                0,
-                                static_cast<std::uint8_t>(node >> 24),
-                                static_cast<std::uint8_t>(node >> 16),
-                                static_cast<std::uint8_t>(node >> 8),
-                                static_cast<std::uint8_t>(node)};
-  std::memcpy(&mac, bytes, sizeof bytes);
-  return mac;
-}
 
 std::string link_name(const Network& network, std::uint32_t directed) {
   const LinkSpec& link = network.spec.links[directed / 2];
@@ -107,26 +96,32 @@ std::size_t FrameTap::build_pause(std::uint32_t link, const Record& record, std:
 }
 
 std::size_t FrameTap::build(Worker& worker, std::uint32_t link, const Record& record, std::span<std::byte> room) const {
-  if (record.kind() == RecordKind::pause) return build_pause(link, record, room);
+  if (record.kind() == RecordKind::pause)
+    return record.has(Record::fabric_message) ? build_fabric_message(link, record, room) : build_pause(link, record, room);
+  if (network_.scheduled(link / 2)) return build_scheduled(worker, link, record, room);
   return network_.transport->build_frame(worker.headers[record.handle], surroundings(link, record), room);
 }
 
 void FrameTap::verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const {
+  if (network_.scheduled(link / 2)) return verify_scheduled(worker, link, record, bytes);
   if (record.kind() == RecordKind::pause) {
     const auto parsed = wire::parse_mac_control_frame(bytes, wire::Fcs::absent);
     CHECK(parsed.ok(), "pfc frame", wire::name_of(parsed.refusal));
     return;
   }
   network_.transport->check_frame(worker.headers[record.handle], surroundings(link, record), bytes);
+  check_size(record, std::max<std::size_t>(bytes.size(), wire::least_frame_without_fcs));
+}
+
+void FrameTap::check_size(const Record& record, std::size_t bytes) const {
   const std::size_t overhead = wire::fcs_size + 20;
-  const bool real_sizes =
-      !network_.scenario.accounting.data_overhead && !network_.scenario.accounting.ack_size && !network_.scenario.accounting.gap;
-  CHECK(!real_sizes || std::max<std::size_t>(bytes.size(), 60) + overhead == record.wire_bytes, "bytes", bytes.size(), "accounted",
-        record.wire_bytes);
+  const AccountingParameters& accounting = network_.scenario.accounting;
+  const bool real_sizes = !accounting.data_overhead && !accounting.ack_size && !accounting.gap;
+  CHECK(!real_sizes || bytes + overhead == record.wire_bytes, "bytes", bytes, "accounted", record.wire_bytes);
 }
 
 void FrameTap::started(Worker& worker, std::uint32_t link, const Record& record, Time start) {
-  std::array<std::byte, wire::frame_limit> room;
+  std::array<std::byte, wire::gse_frame_limit> room;
   ThreadBuffer& buffer = buffers_[worker.id()];
   const std::size_t length = build(worker, link, record, room);
   CHECK(length > 0, "link", link);

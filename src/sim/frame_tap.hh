@@ -58,6 +58,11 @@ class FrameTap {
   void open_file(const std::string& name);
   std::size_t build(Worker& worker, std::uint32_t link, const Record& record, std::span<std::byte> room) const;
   std::size_t build_pause(std::uint32_t link, const Record& record, std::span<std::byte> room) const;
+  // gse_frames.cc: what travels between the switches of a scheduled fabric.
+  std::size_t build_scheduled(Worker& worker, std::uint32_t link, const Record& record, std::span<std::byte> room) const;
+  std::size_t build_fabric_message(std::uint32_t link, const Record& record, std::span<std::byte> room) const;
+  void verify_scheduled(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const;
+  void check_size(const Record& record, std::size_t bytes) const;
   [[nodiscard]] FrameSurroundings surroundings(std::uint32_t link, const Record& record) const;
   void verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const;
 

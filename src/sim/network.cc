@@ -54,6 +54,7 @@ Network::Network(const Scenario& s, unsigned threads)
   table.traced.resize(table.flows.size());
   mark_inside_flows();
   set_round_trip();
+  set_schedule();
   transport->prepare(traffic.flows, s.file, figures());
   build_exchange(threads);
   build_nodes();

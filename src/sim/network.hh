@@ -46,6 +46,7 @@ struct Network {
   std::unique_ptr<SimTransport> transport;
   Duration round_trip{};              // of the network at rest; 0 where no default follows from it
   std::vector<NodeId> computing;      // by reducer: its switch
+  std::unique_ptr<GsePlan> gse;       // of a scheduled fabric
   std::vector<RoutingTables> routes;  // versions, the first for time 0
   std::vector<Time> routes_from;      // when each is used
   TriggerTable triggers;
@@ -70,10 +71,16 @@ struct Network {
   [[nodiscard]] ClassQueue& queue_of(std::uint32_t directed, std::uint8_t slot);
   void settle(Time now);
 
+  [[nodiscard]] bool is_end_point(NodeId node) const { return node.v < spec.end_points(); }
+  // Whether GSE frames travel on the link: between switches of a scheduled fabric.
+  [[nodiscard]] bool scheduled(std::uint32_t link) const;
+
  private:
   [[nodiscard]] NetworkFigures figures() const;
   [[nodiscard]] PortLine line_of(const Port& port) const;
   void mark_inside_flows();
+  void set_schedule();
+  void set_schedule_of(std::uint32_t node, SwitchParameters& p) const;
   void build_exchange(unsigned threads);
   void build_nodes();
   void wire_ports();
@@ -85,7 +92,6 @@ struct Network {
   void expect_flows();
   void assign_tasks();
   void check_lossless();
-  [[nodiscard]] bool is_end_point(NodeId node) const { return node.v < spec.end_points(); }
   // Nothing but end points of one server, or one end point, is behind.
   [[nodiscard]] bool leads_to_host(const Port& port) const {
     return is_end_point(port.peer) || spec.nodes[port.peer.index()].role == NodeRole::nic;

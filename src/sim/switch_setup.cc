@@ -39,6 +39,7 @@ ClassTable Network::classes_at(std::uint32_t node) const {
 
 // A NIC of a fabric without PFC sends none: what it has no room for is lost.
 bool Network::sends_pauses(std::uint32_t node, const Port& port) const {
+  if (scheduled(port.link.v)) return false;
   return spec.nodes[node].role != NodeRole::nic || port.role == LinkRole::pcie || scenario.fabric.lossless == Lossless::pfc;
 }
 
@@ -148,13 +149,14 @@ SwitchParameters Network::switch_parameters(std::uint32_t node) const {
   p.seed = random_key(scenario.seed, RandomRoom::routing, (std::uint64_t{1} << 32) + node);
   p.reroute_queued = scenario.fabric.reroute_queued;
   spec.nodes[node].role == NodeRole::plain ? set_of_network(p) : set_inside_server(p);
+  if (gse != nullptr && spec.nodes[node].role == NodeRole::plain) set_schedule_of(node, p);
   return p;
 }
 
 void Network::set_marker(EgressPort& out, const QueueSizes& sizes, bool to_host) const {
   const EcnParameters& ecn = scenario.fabric.ecn;
   constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-  const bool marks = ecn.last_hop || !to_host;
+  const bool marks = gse != nullptr ? to_host : ecn.last_hop || !to_host;
   out.marker.kmin = marks ? sizes.kmin : never;
   out.marker.kmax = marks ? sizes.kmax : never;
   out.marker.pmax = static_cast<std::uint64_t>(ecn.pmax * 4294967296.0 + 0.5);

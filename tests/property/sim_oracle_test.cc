@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
+#include <string>
 
 #include "support/oracle_comparison.hh"
+#include "support/random_gse_scenario.hh"
 #include "support/random_link_layers.hh"
 #include "support/random_scenario.hh"
 #include "support/random_uet_scenario.hh"
@@ -27,6 +30,7 @@ struct Variant {
 // What the drawn scenarios met: they must have met what they are to prove.
 struct Met {
   std::uint64_t pauses = 0, drops = 0, reroutes = 0, trims = 0, retransmissions = 0, replays = 0, timeouts = 0, flushed = 0;
+  std::map<std::string, std::uint64_t> gse{};
 };
 
 Met compare(Scenario (*draw)(std::uint64_t seed), std::uint64_t first, std::uint64_t last, bool only) {
@@ -43,6 +47,7 @@ Met compare(Scenario (*draw)(std::uint64_t seed), std::uint64_t first, std::uint
     met.flushed += r.counters.link.flushed;
     met.trims += r.counters.trims;
     met.retransmissions += r.counters.retransmissions;
+    for (const NamedCount& count : r.gse) met.gse[count.name] += count.count;
     const std::string expected = test::outcome(r);
     const Variant variants[] = {{1, 1, 0}, {1, 1, seed + 1}, {1, 3, 0}, {1, 100, 0}, {2, 1, 0}, {3, 3, 0}, {7, 1, seed}};
     for (const Variant& v : variants) {
@@ -88,6 +93,15 @@ TEST(SimOracle, LinkLayersToo) {
   EXPECT_GT(met.timeouts, 20U);
   EXPECT_GT(met.flushed, 20U);
   EXPECT_GT(met.pauses, 20U);
+}
+
+TEST(SimOracle, ScheduledFabricsToo) {
+  const std::uint64_t only = from_environment("WEFT_SEED", 0), count = from_environment("WEFT_SCENARIOS", 220) / 2;
+  const Met met = compare(test::random_gse_scenario, only == 0 ? 1 : only, only == 0 ? count : only, only != 0);
+  if (only != 0 || count < 100) return;
+  for (const auto& [name, sum] : met.gse) EXPECT_TRUE(sum > 10 || name.rfind("drops_", 0) == 0) << name << ' ' << sum;
+  EXPECT_GT(met.pauses, 50U);
+  EXPECT_GT(met.drops, 100U);
 }
 
 // Exact ties of timers and arrivals, which no draw would hit.

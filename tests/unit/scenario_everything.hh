@@ -109,6 +109,25 @@ fabric:
 workloads: [ { kind: permutation, size: 1MB } ]
 )";
 
+inline constexpr const char* everything_gse = R"(
+topology: { kind: leaf-spine, leaves: 2, spines: 3, hosts_per_leaf: 4, link: { rate: 400Gbps, delay: 1us } }
+fabric:
+  scheduling: gse
+  gse:
+    mode: n2n
+    container: 8KB
+    spray: least-queued
+    quantum: 4KB
+    initial_credit: 100KB
+    window: 300KB
+    request_step: 20KB
+    request_repeat: 30us
+    idle: 70us
+    hole_timeout: 50us
+    credit_age: 300us
+workloads: [ { kind: permutation, size: 1MB } ]
+)";
+
 inline constexpr const char* everything_clos = R"(
 topology: { kind: clos, pods: 2, leaves_per_pod: 3, hosts_per_leaf: 4, aggs_per_pod: 5, cores: 6, link: { length: 1km } }
 workloads: [ { kind: permutation, size: 1MB } ]
@@ -180,8 +199,8 @@ workloads:
     skew: 1.2
 )";
 
-inline constexpr std::array everything{everything_leaf_spine, everything_clos,     everything_rail, everything_switch,
-                                       everything_file,       everything_graph,    everything_uet,  everything_training,
-                                       everything_three_tier, everything_multi_pod};
+inline constexpr std::array everything{everything_leaf_spine, everything_clos,      everything_rail, everything_switch,
+                                       everything_file,       everything_graph,     everything_uet,  everything_training,
+                                       everything_three_tier, everything_multi_pod, everything_gse};
 
 }  // namespace weft

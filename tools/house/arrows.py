@@ -15,7 +15,8 @@ ARROWS = {
     "gateway": {"base", "wire", "engine"},
     "control": {"base"},
     "core": {"base"},
-    "fabric": {"base", "wire", "engine", "link", "core", "topology"},  # topology: a switch asks the routing tables
+    # topology: a switch asks the routing tables; transport: a scheduled fabric's switches are end points of GSE
+    "fabric": {"base", "wire", "engine", "link", "core", "topology", "transport"},
     "topology": {"base"},
     "collective": {"base"},
     "workload": {"base", "collective"},

@@ -8,6 +8,7 @@
 #include "fabric/load_balancing/adaptive.hh"
 #include "fabric/load_balancing/ecmp.hh"
 #include "fabric/load_balancing/flowlet.hh"
+#include "fabric/load_balancing/spray_containers.hh"
 #include "fabric/load_balancing/spray_least_queued.hh"
 #include "fabric/load_balancing/spray_random.hh"
 #include "fabric/load_balancing/spray_round_robin.hh"
@@ -15,7 +16,7 @@
 
 namespace weft {
 
-using LoadBalancer = std::variant<Ecmp, SprayRandom, SprayRoundRobin, SprayLeastQueued, Adaptive, Flowlet>;
+using LoadBalancer = std::variant<Ecmp, SprayRandom, SprayRoundRobin, SprayLeastQueued, Adaptive, Flowlet, SprayContainers>;
 
 inline LoadBalancer make_load_balancer(LoadBalancing kind, std::uint64_t switch_seed, Duration flowlet_gap) {
   switch (kind) {

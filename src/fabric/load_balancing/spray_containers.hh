@@ -1,0 +1,25 @@
+// SprayContainers: how a switch inside a scheduled fabric (GSF) spreads packet containers: all packets of a container take one port,
+// successive containers take the ports in turn.
+//
+// The choice needs no state: the container's number, which GSPs put into the hash (hash = number << 8 | index in container), divided
+// by the ports is a turn of the tier below, so each next visit of a stream takes the next port. The destination sets where a
+// stream begins. Source: project profile (fabric.md 3.2: containers are sprayed, packets of one never).
+#pragma once
+
+#include "fabric/load_balancing/choice.hh"
+
+namespace weft {
+
+struct SprayContainers {
+  template <class Depth>
+  std::size_t choose(const Choice& c, const Depth& depth) noexcept {
+    const std::size_t ports = c.ports.size();
+    const std::size_t first = ((c.hash >> 8) / ports + c.dst) % ports;
+    for (std::size_t k = 0; k < ports; ++k) {
+      if (const std::size_t i = (first + k) % ports; depth.up(i)) return i;
+    }
+    return first;
+  }
+};
+
+}  // namespace weft

@@ -1,0 +1,113 @@
+// Switch::Gse: what makes an edge switch the GSP of a scheduled fabric, with unmodified NICs behind it (N2N).
+//
+// Ingress: a packet from a host joins the queue (DGSQ) of its exit, that is (egress GSP, port), and priority; queues are made on
+// demand and released when idle. It leaves by the queue's credit, in a packet container, 16 bytes longer, on the uplink of that
+// container. Egress: containers are put in order, and each exit grants what its port drains. Packets between two hosts of one
+// GSP pass through the same queues and grants, without a header.
+// A packet is charged to the buffer from its arrival to its last bit out, in a queue, held for its turn, or at a port.
+// Counters: GseCounters. Bounds: a queue by the buffer; held containers of a stream by GsePlan::held_containers; queues by exits.
+// Source: transport/gse; project profile (fabric.md 3.3).
+#pragma once
+
+#include <numeric>
+#include <vector>
+
+#include "fabric/gse_message.hh"
+#include "fabric/switch.hh"
+#include "transport/gse/container_filler.hh"
+#include "transport/gse/container_order.hh"
+#include "transport/gse/grant_desk.hh"
+#include "transport/gse/queue_credit.hh"
+
+namespace weft {
+
+class Switch::Gse {
+ public:
+  Gse(Switch& node, const GsePlan& plan, std::vector<std::uint8_t> edge_ports);
+
+  void arrive(Worker& worker, const Record& record, Time now);
+  [[nodiscard]] bool takes(const Record& message) const { return plan_.exits[plan_.exit_of_host[message.dst]].gsp == number_; }
+  void message(Worker& worker, const Record& record, Time now);
+  void on_timer(Worker& worker, const LocalEvent& event);
+  [[nodiscard]] const GseCounters& counters() const { return counters_; }
+  [[nodiscard]] std::uint64_t packets() const;
+  [[nodiscard]] std::uint64_t bytes() const { return std::accumulate(held_bytes_.begin(), held_bytes_.end(), waiting_); }
+
+ private:
+  static constexpr std::uint32_t none = 0xffffffff;
+
+  struct Queue {  // at the ingress, of (exit, slot)
+    Ring ring;
+    gse::QueueCredit credit;
+    gse::ContainerFiller filler;
+    std::uint32_t exit = 0;
+    std::uint8_t slot = 0;
+    bool live = false;
+    std::uint16_t uplink = 0;  // of the open container
+    Time used{}, asked{};
+  };
+  struct Stream {  // at the egress, of (ingress GSP, port, slot)
+    gse::GrantStream credit;
+    gse::ContainerOrder order;
+    std::vector<Ring> lanes;  // by container number modulo their count; empty until something has to wait
+    std::uint32_t held = 0;   // packets
+    std::uint32_t desk = 0;
+    std::uint16_t source = 0;  // GSP
+    bool watched = false;      // in watched_
+    Time came{}, waits_since{};
+  };
+
+  // Ingress.
+  void from_host(Worker& worker, const Record& record, Time now);
+  Queue& queue_to(std::uint32_t exit, std::uint8_t slot, Time now);
+  void drain(Worker& worker, Queue& queue, Time now);
+  void send(Worker& worker, Queue& queue, const Record& packet, Time now);
+  [[nodiscard]] std::uint16_t choose_uplink(Worker& worker, std::span<const std::uint16_t> group, std::uint32_t turn, Time now);
+  void ask(Worker& worker, Queue& queue, Time now);
+  void look_after_queues(Worker& worker, Time now);
+  void mark(Record& packet, const Queue& queue);
+  [[nodiscard]] bool local(const Queue& queue) const { return plan_.exits[queue.exit].gsp == number_; }
+
+  // Egress.
+  void from_fabric(Worker& worker, const Record& record, Time now);
+  Stream& stream_of(std::uint16_t source, std::size_t out, std::uint8_t slot);
+  void open_desks();
+  void count_in(Stream& stream, Bytes packet, Time now);
+  void hold(Worker& worker, Stream& stream, const Record& packet, Time now);
+  void release_held(Worker& worker, Stream& stream, Time now);
+  void deliver(Worker& worker, Stream& stream, const Record& packet, Time now);
+  void refuse(Worker& worker, const Record& packet);
+  void requested(Worker& worker, std::uint16_t source, const GseMessage& message, Time now);
+  void serve_desk(Worker& worker, std::size_t desk, Time now);
+  void give(Worker& worker, const Stream& stream, std::uint32_t units, Time now);
+  void look_after_streams(Worker& worker, Time now);
+  void skip_hole(Worker& worker, Stream& stream, Time now);
+
+  void send_message(Worker& worker, const GseMessage& message, std::uint32_t host, Time now);
+  void put_out(Worker& worker, std::size_t out, const Record& packet, Time now);
+  void arm_sweep(Time now);
+  [[nodiscard]] std::size_t desk_index(std::size_t out, std::uint8_t slot) const { return out * node_.classes_.slots + slot; }
+
+  Switch& node_;
+  const GsePlan& plan_;
+  std::uint16_t number_;
+  bool sweeping_ = false;
+  std::uint32_t messages_ = 0;  // sent: they take the uplinks in turn
+  std::uint64_t waiting_ = 0;   // bytes in queues
+  Duration sweep_{};
+  Random random_;
+  std::vector<std::uint8_t> edge_ports_;
+  std::vector<std::uint32_t> exit_of_port_;  // by port; none: leads to no host
+  std::vector<std::uint32_t> queue_index_;   // by exit * slots + slot
+  std::vector<Queue> queues_;                // ever used
+  std::vector<std::uint32_t> live_;          // queues
+  std::vector<std::uint32_t> stream_index_;  // by (source * ports + out) * slots + slot
+  std::vector<Stream> streams_;              // ever used
+  std::vector<std::uint32_t> watched_;       // streams with something held or still to come
+  std::vector<gse::GrantDesk> desks_;        // by out * slots + slot
+  std::vector<std::uint64_t> held_bytes_;    // by desk
+  std::vector<Time> desk_armed_;             // by desk
+  GseCounters counters_;
+};
+
+}  // namespace weft

@@ -1,0 +1,184 @@
+// Switch::Gse, the egress: the order of containers, grants. See switch_gse.hh.
+#include "fabric/switch_forward.hh"
+#include "fabric/switch_gse.hh"
+#include "wire/gse_frame.hh"
+
+namespace weft {
+
+void Switch::Gse::from_fabric(Worker& worker, const Record& record, Time now) {
+  Record packet = record;
+  packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes - wire::gse_overhead.v);
+  const std::size_t out = plan_.exits[plan_.exit_of_host[packet.dst]].port;
+  const GsePlan::FlowEnds ends = plan_.ends[packet.flow];
+  Stream& stream = stream_of(packet.has(Record::to_initiator) ? ends.target : ends.initiator, out, packet.slot);
+  count_in(stream, {packet.wire_bytes}, now);
+  if (node_.lazy()) node_.catch_up(worker, out, now);
+  Ingress& ingress = node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot));
+  if (!node_.admit(worker, ingress, out, packet, now)) return node_.drop(worker, out, packet);
+  switch (stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers)) {
+    case gse::Turn::now:
+      deliver(worker, stream, packet, now);
+      if (stream.held != 0) release_held(worker, stream, now);
+      return;
+    case gse::Turn::hold: return hold(worker, stream, packet, now);
+    case gse::Turn::late: ++counters_.late; return refuse(worker, packet);
+    case gse::Turn::beyond: ++counters_.beyond; return refuse(worker, packet);
+  }
+}
+
+Switch::Gse::Stream& Switch::Gse::stream_of(std::uint16_t source, std::size_t out, std::uint8_t slot) {
+  std::uint32_t& index = stream_index_[(source * node_.port_count() + out) * node_.classes_.slots + slot];
+  if (index == none) {
+    index = static_cast<std::uint32_t>(streams_.size());
+    Stream& fresh = streams_.emplace_back();
+    fresh.source = source;
+    fresh.desk = static_cast<std::uint32_t>(desk_index(out, slot));
+    if (desks_.empty()) open_desks();
+  }
+  return streams_[index];
+}
+
+void Switch::Gse::open_desks() {
+  for (const EgressPort& port : node_.ports_) {
+    for (std::uint8_t slot = 0; slot < node_.classes_.slots; ++slot)
+      desks_.emplace_back(gse::GrantDeskParameters{port.clock.rate(), plan_.quantum, plan_.window});
+  }
+}
+
+void Switch::Gse::count_in(Stream& stream, Bytes packet, Time now) {
+  desks_[stream.desk].received(stream.credit, packet);
+  stream.came = now;
+}
+
+void Switch::Gse::deliver(Worker& worker, Stream& stream, const Record& packet, Time now) {
+  const bool last = packet.has(Record::container_end);
+  counters_.lost += stream.order.deliver(static_cast<std::uint8_t>(packet.hash), last);
+  stream.waits_since = now;
+  Record out = packet;
+  out.bits = static_cast<std::uint8_t>(out.bits & ~Record::container_end);
+  out.hash = 0;
+  node_.forward(worker, stream.desk / node_.classes_.slots, out, now);
+}
+
+void Switch::Gse::hold(Worker& worker, Stream& stream, const Record& packet, Time now) {
+  if (stream.lanes.empty()) stream.lanes.resize(plan_.held_containers);
+  stream.lanes[(packet.hash >> 8) & (plan_.held_containers - 1)].push(worker.blocks) = packet;
+  if (stream.held++ == 0) stream.waits_since = now;
+  std::uint64_t& bytes = held_bytes_[stream.desk];
+  bytes += packet.wire_bytes;
+  ++counters_.held;
+  counters_.most_held_bytes = std::max(counters_.most_held_bytes, bytes);
+  if (stream.watched) return;
+  stream.watched = true;
+  watched_.push_back(static_cast<std::uint32_t>(&stream - streams_.data()));
+  arm_sweep(now);
+}
+
+// What is held of the container whose turn it is, and of those behind it while they are whole.
+void Switch::Gse::release_held(Worker& worker, Stream& stream, Time now) {
+  while (stream.held != 0) {
+    Ring& lane = stream.lanes[stream.order.expected() & (plan_.held_containers - 1)];
+    if (lane.empty()) return;
+    const Record packet = lane.front();
+    if (lane.pop(worker.blocks)) lane.vacate(worker.blocks);
+    --stream.held;
+    held_bytes_[stream.desk] -= packet.wire_bytes;
+    deliver(worker, stream, packet, now);
+  }
+}
+
+void Switch::Gse::refuse(Worker& worker, const Record& packet) {
+  node_.buffer_.release(node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)), packet.wire_bytes);
+  worker.headers.release(packet.handle);
+}
+
+void Switch::Gse::requested(Worker& worker, std::uint16_t source, const GseMessage& message, Time now) {
+  const std::size_t out = plan_.exits[message.exit].port;
+  Stream& stream = stream_of(source, out, message.slot);
+  const auto id = static_cast<std::uint32_t>(&stream - streams_.data());
+  const std::int64_t known = stream.credit.granted;
+  const std::uint32_t desk = stream.desk;
+  desks_[stream.desk].requested(id, stream.credit, message.total, message.seen);
+  if (!stream.watched) {
+    stream.watched = true;
+    stream.came = now;
+    watched_.push_back(id);
+    arm_sweep(now);
+  }
+  // The asker does not know of a grant that is older than its question: it may be lost.
+  const auto seen = static_cast<std::int16_t>(static_cast<std::uint16_t>(message.seen - static_cast<std::uint16_t>(known)));
+  if (!stream.credit.in_line && seen < 0) give(worker, stream, 0, now);
+  serve_desk(worker, desk, now);
+}
+
+void Switch::Gse::serve_desk(Worker& worker, std::size_t index, Time now) {
+  const std::size_t out = index / node_.classes_.slots;
+  gse::GrantDesk& desk = desks_[index];
+  if (node_.lazy()) node_.catch_up(worker, out, now);
+  const auto stream = [this](std::uint32_t id) -> gse::GrantStream& { return streams_[id].credit; };
+  for (;;) {
+    const std::uint64_t waiting = node_.queues_[index].bytes + held_bytes_[index];
+    const auto grant = desks_[index].grant(now, {static_cast<std::int64_t>(waiting)}, stream);
+    if (!grant) break;
+    give(worker, streams_[grant->id], grant->units, now);
+  }
+  if (!desk.asked()) return;
+  const Time again = desk.look_again(now);
+  if (desk_armed_[index] <= again) return;
+  desk_armed_[index] = again;
+  node_.arm({again, EventKind::timer, static_cast<std::uint8_t>(What::gse_desk), static_cast<std::uint32_t>(index), 0});
+}
+
+void Switch::Gse::give(Worker& worker, const Stream& stream, std::uint32_t units, Time now) {
+  const std::size_t out = stream.desk / node_.classes_.slots;
+  GseMessage message;
+  message.what = GseMessage::What::grant;
+  message.slot = static_cast<std::uint8_t>(stream.desk % node_.classes_.slots);
+  message.source = number_;
+  message.exit = exit_of_port_[out];
+  message.total = static_cast<std::uint32_t>(stream.credit.granted) & 0xffffff;
+  message.amount = static_cast<std::uint8_t>(std::min(units, 255U));
+  message.seen = static_cast<std::uint16_t>(stream.credit.wanted);
+  if (stream.source != number_) {
+    ++counters_.grants;
+    return send_message(worker, message, plan_.host_of_gsp[stream.source], now);
+  }
+  Record own = message.record();
+  this->message(worker, own, now);
+}
+
+std::uint64_t Switch::Gse::packets() const {
+  std::uint64_t count = 0;
+  for (const Queue& queue : queues_) queue.ring.for_each([&count](const Record&) { ++count; });
+  for (const Stream& stream : streams_) count += stream.held;
+  return count;
+}
+
+// A container that does not end is passed over; what was granted long ago and never came is written off.
+void Switch::Gse::look_after_streams(Worker& worker, Time now) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < watched_.size(); ++i) {
+    Stream& stream = streams_[watched_[i]];
+    if (stream.held != 0 && now - stream.waits_since >= plan_.hole_timeout) skip_hole(worker, stream, now);
+    if (stream.credit.coming() > 0 && now - stream.came >= plan_.credit_age) {
+      ++counters_.credit_written_off;
+      desks_[stream.desk].write_off(stream.credit);
+    }
+    stream.watched = stream.held != 0 || stream.credit.coming() > 0 || stream.credit.in_line;
+    if (stream.watched) watched_[kept++] = watched_[i];
+  }
+  watched_.resize(kept);
+}
+
+void Switch::Gse::skip_hole(Worker& worker, Stream& stream, Time now) {
+  std::uint32_t container = stream.order.expected();
+  do container = (container + 1) & 0xffffff;
+  while (stream.lanes[container & (plan_.held_containers - 1)].empty());
+  ++counters_.holes;
+  stream.order.skip_to(container);
+  const std::size_t out = stream.desk / node_.classes_.slots;
+  if (node_.lazy()) node_.catch_up(worker, out, now);
+  release_held(worker, stream, now);
+}
+
+}  // namespace weft

@@ -1,0 +1,91 @@
+// FrameTap, what travels between the switches of a scheduled fabric: hosts' frames behind a GSE header, requests and grants.
+// The offset of a packet in its container is not modelled and stands as zero.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/check.hh"
+#include "fabric/gse_message.hh"
+#include "sim/addresses.hh"
+#include "sim/frame_tap.hh"
+#include "wire/frame.hh"
+#include "wire/gse_frame.hh"
+
+namespace weft {
+
+namespace {
+
+struct Ends {
+  std::uint32_t from = 0, to = 0;  // nodes
+};
+Ends ends_of(const Network& network, std::uint32_t link) {
+  const LinkSpec& ends = network.spec.links[link / 2];
+  return link % 2 == 0 ? Ends{ends.a.v, ends.b.v} : Ends{ends.b.v, ends.a.v};
+}
+
+// The host's frame as its NIC sent it: without what the fabric wrote into the record.
+Record host_record(const Record& record) {
+  Record own = record;
+  own.bits = static_cast<std::uint8_t>(own.bits & ~Record::container_end);
+  return own;
+}
+
+wire::GseWay way_to(const Network& network, std::uint16_t source, std::uint32_t exit, std::uint8_t slot) {
+  const GsePlan::Exit& egress = network.gse->exits[exit];
+  return {source, egress.gsp, egress.port, network.classes.priority[slot]};
+}
+
+wire::GseData data_of(const Network& network, const Record& record) {
+  const GsePlan::FlowEnds ends = network.gse->ends[record.flow];
+  wire::GseData data;
+  data.way =
+      way_to(network, record.has(Record::to_initiator) ? ends.target : ends.initiator, network.gse->exit_of_host[record.dst], record.slot);
+  data.container = record.hash >> 8;
+  data.packet = static_cast<std::uint8_t>(record.hash);
+  data.first = data.packet == 0;
+  data.last = record.has(Record::container_end);
+  return data;
+}
+
+wire::GseHeader header_of(const Network& network, const Record& record) {
+  const GseMessage m = GseMessage::of(record);
+  wire::GseWay way = way_to(network, m.source, m.exit, m.slot);
+  if (m.what == GseMessage::What::request) return gse_header(wire::GseRequest{.way = way, .requested = m.total, .granted_seen = m.seen});
+  way.source = network.gse->exits[m.exit].gsp;
+  way.destination = network.gse->exits[network.gse->exit_of_host[record.dst]].gsp;
+  return gse_header(wire::GseGrant{.way = way, .granted = m.total, .quantum = m.amount, .requested_seen = m.seen});
+}
+
+}  // namespace
+
+std::size_t FrameTap::build_scheduled(Worker& worker, std::uint32_t link, const Record& record, std::span<std::byte> room) const {
+  const Record own = host_record(record);
+  std::array<std::byte, wire::frame_limit> inner{};
+  const std::size_t length = network_.transport->build_frame(worker.headers[own.handle], surroundings(link, own), inner);
+  const std::size_t padded = std::max<std::size_t>(length, wire::least_frame_without_fcs);
+  return wire::wrap_gse_frame({inner.data(), padded}, data_of(network_, record), wire::Fcs::absent, room);
+}
+
+std::size_t FrameTap::build_fabric_message(std::uint32_t link, const Record& record, std::span<std::byte> room) const {
+  const Ends ends = ends_of(network_, link);
+  return wire::build_gse_message(mac_of(ends.to), mac_of(ends.from), header_of(network_, record), wire::Fcs::absent, room);
+}
+
+void FrameTap::verify_scheduled(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const {
+  const wire::ParsedGseFrame parsed = wire::parse_gse_frame(bytes, wire::Fcs::absent);
+  CHECK(parsed.ok(), "gse frame", wire::name_of(parsed.refusal));
+  if (record.kind() == RecordKind::pause) {
+    CHECK(parsed.header == header_of(network_, record), "type", static_cast<int>(parsed.header.type));
+    return check_size(record, bytes.size());
+  }
+  wire::GseData expected = data_of(network_, record), found = wire::gse_data(parsed.header);
+  expected.inner_type = found.inner_type;
+  CHECK(found == expected, "container", found.container, "packet", int{found.packet});
+  std::array<std::byte, wire::frame_limit> inner;
+  const std::size_t length = wire::unwrap_gse_frame(parsed, wire::Fcs::absent, inner);
+  const Record own = host_record(record);
+  network_.transport->check_frame(worker.headers[own.handle], surroundings(link, own), {inner.data(), length});
+  check_size(record, bytes.size());
+}
+
+}  // namespace weft

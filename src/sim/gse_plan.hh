@@ -1,0 +1,22 @@
+// What GSPs are told at set-up (fabric/gse_plan.hh), from the topology and `fabric.gse`.
+//
+// Every switch with hosts behind it is a GSP, every other switch of the network a GSF. Defaults follow from the round trip between
+// hosts at rest and the fastest host link: initial credit 1 BDP, window 2 BDP and 4 quanta, a request each 4 containers.
+// Errors: InputError for hosts that hang on several switches: a packet's egress GSP must be known when it enters the fabric.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "fabric/gse_plan.hh"
+#include "topology/ports.hh"
+#include "topology/spec.hh"
+#include "workload/flow.hh"
+
+namespace weft {
+
+[[nodiscard]] std::unique_ptr<GsePlan> make_gse_plan(const TopologySpec& spec, const PortMap& ports, const GseParameters& parameters,
+                                                     std::span<const FlowSpec> flows, Duration round_trip, const std::string& where);
+
+}  // namespace weft

@@ -1,0 +1,44 @@
+#include "sim/gse_results.hh"
+
+#include <algorithm>
+
+#include "sim/network.hh"
+
+namespace weft {
+
+std::vector<NamedCount> gse_counts(const Network& network) {
+  struct Row {
+    const char* name;
+    std::uint64_t GseCounters::*member;
+    bool largest = false;
+  };
+  constexpr Row rows[] = {{"queues_made", &GseCounters::queues_made},
+                          {"queues_released", &GseCounters::queues_released},
+                          {"most_queues", &GseCounters::most_queues, true},
+                          {"most_waiting_bytes", &GseCounters::most_waiting_bytes, true},
+                          {"containers", &GseCounters::containers},
+                          {"requests", &GseCounters::requests},
+                          {"requests_repeated", &GseCounters::requests_repeated},
+                          {"grants", &GseCounters::grants},
+                          {"packets_held", &GseCounters::held},
+                          {"most_held_bytes", &GseCounters::most_held_bytes, true},
+                          {"holes_passed_over", &GseCounters::holes},
+                          {"packets_lost", &GseCounters::lost},
+                          {"drops_late", &GseCounters::late},
+                          {"drops_beyond_window", &GseCounters::beyond},
+                          {"credit_written_off", &GseCounters::credit_written_off}};
+  std::vector<NamedCount> counts;
+  if (network.gse == nullptr) return counts;
+  for (const Row& row : rows) {
+    std::uint64_t count = 0;
+    for (const Switch* s : network.switches) {
+      if (s == nullptr || s->gse_counters() == nullptr) continue;
+      const std::uint64_t own = s->gse_counters()->*row.member;
+      count = row.largest ? std::max(count, own) : count + own;
+    }
+    counts.push_back({row.name, count});
+  }
+  return counts;
+}
+
+}  // namespace weft

@@ -1,0 +1,150 @@
+// Scheduled fabrics with unmodified RoCE NICs, run as a whole. In every test the order at the NICs is looked at: a RoCE responder that
+// sees a gap answers with a NAK.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "support/sim_runs.hh"
+
+namespace weft {
+
+using namespace test;
+
+namespace {
+
+const std::string fabric = R"(
+topology: { kind: leaf-spine, leaves: 4, spines: 8, hosts_per_leaf: 8, link: { rate: 400Gbps, delay: 1us } }
+fabric: { transport: roce, congestion: none, scheduling: gse, mtu: 4096 }
+seed: 1
+)";
+
+Results run_gse(const std::string& workloads, const std::vector<std::string>& overrides = {}, unsigned threads = 1) {
+  return run_text(fabric + "workloads: " + workloads + "\n", overrides, threads);
+}
+
+std::uint64_t count_of(const Results& results, const std::string& name) {
+  for (const NamedCount& count : results.gse) {
+    if (count.name == name) return count.count;
+  }
+  ADD_FAILURE() << "no count " << name;
+  return 0;
+}
+
+void expect_in_order(const Results& results) {
+  EXPECT_EQ(results.status, RunStatus::done) << results.status_reason;
+  for (const FlowResult& flow : results.flows) {
+    EXPECT_EQ(flow.naks, 0U) << flow.spec.label;
+    EXPECT_EQ(flow.retransmissions, 0U) << flow.spec.label;
+  }
+  EXPECT_EQ(results.counters.drops, 0U);
+  EXPECT_EQ(count_of(results, "queues_made"), count_of(results, "queues_released"));
+}
+
+// From 4 MB to 24 MB a flow has its steady rate. The most there can be: payload by what a full frame takes between switches.
+TEST(GseFabric, PermutationRunsAtTheLinesRate) {
+  const Results small = run_gse("[ { kind: permutation, size: 4MB } ]"), large = run_gse("[ { kind: permutation, size: 24MB } ]");
+  expect_in_order(small);
+  expect_in_order(large);
+  std::vector<double> rates;
+  for (std::size_t i = 0; i < large.flows.size(); ++i) {
+    const Duration between = (large.flows[i].receiver_done - large.flows[i].start) - (small.flows[i].receiver_done - small.flows[i].start);
+    rates.push_back(20e6 * 8 / seconds(between));
+  }
+  std::sort(rates.begin(), rates.end());
+  const double most = 400e9 * 4096 / (4178 + 16);
+  RecordProperty("least_over_most", std::to_string(rates.front() / most));
+  EXPECT_GE(rates.front(), 0.98 * most);
+}
+
+// Nothing but the NICs' own links may be paused, and nothing is lost, however containers are made and sprayed.
+TEST(GseFabric, IncastLosesNothingAndPausesNothingInside) {
+  for (const char* gse : {"{ container: 4KB }", "{ container: 16KB, spray: random }", "{ container: 64KB, spray: least-queued }",
+                          "{ initial_credit: 0B }", "{ initial_credit: 0B, window: 900KB, request_step: 4KB }"}) {
+    const Results r = run_gse("[ { kind: incast, fan_in: 31, size: 400KB } ]", {std::string("fabric.gse=") + gse});
+    expect_in_order(r);
+    for (const PortResult& port : r.ports) {
+      const bool inside = port.from.rfind("host", 0) != 0 && port.to.rfind("host", 0) != 0;
+      EXPECT_TRUE(!inside || port.pauses_sent == 0) << port.from << '>' << port.to;
+    }
+    const double goodput = 31 * 400e3 * 8 / seconds(r.simulated_time - Time{});
+    EXPECT_GT(goodput, 0.9 * 400e9 * 4096 / 4178) << gse;
+  }
+}
+
+// One sender behind each of n leaves: what each had in any while is the same within 5 %, so all end within 5 %.
+TEST(GseFabric, SendersShareWithinFivePercent) {
+  std::string flows;
+  for (int leaf = 1; leaf < 4; ++leaf) flows += "{ src: " + std::to_string(8 * leaf) + ", dst: 0, size: 4MB }, ";
+  const Results r = run_gse("[ { kind: flows, flows: [ " + flows + "] } ]");
+  expect_in_order(r);
+  Duration least = r.flows[0].receiver_done - r.flows[0].start, most = least;
+  for (const FlowResult& flow : r.flows) {
+    least = std::min(least, flow.receiver_done - flow.start);
+    most = std::max(most, flow.receiver_done - flow.start);
+  }
+  EXPECT_LE(seconds(most), 1.05 * seconds(least));
+}
+
+// A receiver at a tenth of the rate: its sender waits, all others end when they would have.
+TEST(GseFabric, ASlowReceiverSlowsNobodyElse) {
+  const std::string work = "[ { kind: permutation, size: 2MB } ]";
+  const Results healthy = run_gse(work), slow = run_gse(work, {"links=[ { link: host9-leaf1, rate: 40Gbps } ]"});
+  expect_in_order(slow);
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < slow.flows.size(); ++i) {
+    const FlowSpec& spec = slow.flows[i].spec;
+    if (spec.dst.v == 9 || spec.src.v == 9) continue;
+    ++others;
+    EXPECT_NEAR(microseconds(slow.flows[i].receiver_done - slow.flows[i].start) /
+                    microseconds(healthy.flows[i].receiver_done - healthy.flows[i].start),
+                1, 0.03)
+        << i;
+  }
+  EXPECT_EQ(others, 30U);
+}
+
+// Queues exist while they are needed: as many as destinations used at a time, and none in the end.
+TEST(GseFabric, QueuesAreMadeOnDemand) {
+  const Results one = run_gse("[ { kind: flows, flows: [ { src: 0, dst: 8, size: 1MB } ] } ]");
+  expect_in_order(one);
+  EXPECT_EQ(count_of(one, "queues_made"), 2U);  // the data's and the acknowledgements'
+  EXPECT_EQ(count_of(one, "most_queues"), 1U);
+  const Results later = run_gse("[ { kind: flows, flows: [ { src: 0, dst: 8, size: 1MB }, { src: 0, dst: 8, size: 1MB, start: 1ms } ] } ]");
+  EXPECT_EQ(count_of(later, "queues_made"), 4U);
+  expect_in_order(later);
+}
+
+// Frames lost between switches, data, requests and grants alike: everything arrives all the same, order holds, credit heals.
+TEST(GseFabric, LossesHeal) {
+  std::map<std::string, std::uint64_t> met;
+  for (int seed = 1; seed <= 6; ++seed) {
+    const Results r = run_gse("[ { kind: permutation, size: 1MB } ]",
+                              {"seed=" + std::to_string(seed), "links=[ { link: \"spine*-leaf*\", loss: 0.001 } ]",
+                               "fabric.gse={ initial_credit: 20KB }", "fabric.timeout_exponent=6"});
+    EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
+    EXPECT_EQ(completed(r), 32U);
+    for (const NamedCount& count : r.gse) met[count.name] += count.count;
+  }
+  for (const char* name : {"requests_repeated", "packets_lost", "holes_passed_over"}) EXPECT_GT(met[name], 0U) << name;
+}
+
+TEST(GseFabric, SameBytesForAnyNumberOfThreads) {
+  const std::string work = "[ { kind: incast, fan_in: 20, size: 100KB }, { kind: permutation, size: 200KB } ]";
+  const std::uint64_t expected = run_gse(work).state_hash;
+  for (const unsigned threads : {2U, 3U, 7U}) EXPECT_EQ(run_gse(work, {}, threads).state_hash, expected) << threads;
+}
+
+// Every frame between switches is built, parsed and compared.
+TEST(GseFabric, FramesHoldOnTheWire) {
+  RunOptions options;
+  options.wire_check = true;
+  const Results r = run(scenario_of(fabric + "workloads: [ { kind: permutation, size: 100KB } ]\n",
+                                    {"fabric.gse={ initial_credit: 10KB }", "fabric.congestion=dcqcn"}),
+                        options);
+  expect_in_order(r);
+  EXPECT_GT(count_of(r, "requests"), 0U);
+}
+
+}  // namespace
+}  // namespace weft

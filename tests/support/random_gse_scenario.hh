@@ -1,0 +1,41 @@
+// Small scheduled fabrics drawn from a seed: topologies, flows and link conditions as for RoCE, with narrow credits and windows, short
+// timers, small containers and lost frames, so that queues come and go, requests are repeated and containers are passed over.
+#pragma once
+
+#include "support/random_scenario.hh"
+
+namespace weft::test {
+
+inline GseParameters random_gse(Random& random) {
+  GseParameters g;
+  g.container = {pick(random, {1'024, 4'096, 16'384, 65'536})};
+  g.spray = static_cast<ContainerSpray>(random.below(3));
+  if (random.below(2) == 0) g.quantum = Bytes{pick(random, {256, 1'000, 4'096})};
+  if (random.below(2) == 0) g.initial_credit = Bytes{pick(random, {0, 2'000, 60'000})};
+  if (random.below(2) == 0) g.window = Bytes{pick(random, {9'000, 60'000, 400'000})};
+  if (random.below(2) == 0) g.request_step = Bytes{pick(random, {256, 10'000, 100'000})};
+  g.request_repeat = {draw(random, 2'000'000, 30'000'000)};
+  g.idle = {draw(random, 2'000'000, 60'000'000)};
+  g.hole_timeout = {draw(random, 5'000'000, 60'000'000)};
+  g.credit_age = {draw(random, 10'000'000, 300'000'000)};
+  return g;
+}
+
+inline Scenario random_gse_scenario(std::uint64_t seed) {
+  Random random(random_key(seed, RandomRoom::test, 5));
+  Scenario s;
+  s.name = "random gse " + std::to_string(seed);
+  s.file = "random";
+  s.seed = seed;
+  s.topology = random_topology(random);
+  s.fabric = random_fabric(random);
+  s.fabric.load_balancing = LoadBalancing::ecmp;
+  s.fabric.scheduling = Scheduling::gse;
+  s.fabric.gse = random_gse(random);
+  random_conditions(random, s);
+  random_flows(random, s);
+  s.duration = Time{random.below(6) == 0 ? draw(random, 5'000'000, 100'000'000) : 3'000'000'000};
+  return s;
+}
+
+}  // namespace weft::test
