@@ -17,7 +17,7 @@ struct GseMessage {
   std::uint16_t source = 0;  // GSP
   std::uint32_t exit = 0;    // GsePlan::exits: with `slot` it names the queue
   std::uint32_t total = 0;   // units wanted or granted, 24 bits
-  std::uint8_t amount = 0;   // units of this grant, 255: or more
+  std::uint8_t amount = 0;   // request: hosts that wait, grant: units of this grant; 255: or more
   std::uint16_t seen = 0;    // request: units allowed, grant: units wanted; low 16 bits
   bool opens = false;
 

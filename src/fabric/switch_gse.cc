@@ -60,6 +60,7 @@ void Switch::Gse::from_host(Worker& worker, const Record& record, Time now) {
     send(worker, queue, packet, now);
   } else {
     queue.ring.push(worker.blocks) = packet;
+    if (queue.waiting[packet.in_port]++ == 0) ++queue.senders;
     waiting_ += packet.wire_bytes;
     counters_.most_waiting_bytes = std::max(counters_.most_waiting_bytes, waiting_);
   }
@@ -73,10 +74,11 @@ Switch::Gse::Queue& Switch::Gse::queue_to(std::uint32_t exit, std::uint8_t slot,
     Queue& fresh = queues_.emplace_back();
     fresh.exit = exit;
     fresh.slot = slot;
+    fresh.waiting.resize(node_.port_count());
   }
   Queue& queue = queues_[index];
   if (queue.live) return queue;
-  queue.live = true;
+  queue.live = queue.opening = true;
   queue.credit.open(plan_.initial_credit);
   queue.asked = now;
   live_.push_back(index);
@@ -98,6 +100,7 @@ void Switch::Gse::drain(Worker& worker, Queue& queue, Time now) {
   while (!queue.ring.empty() && queue.credit.may_send()) {
     const Record packet = queue.ring.front();
     queue.ring.pop(worker.blocks);
+    if (--queue.waiting[packet.in_port] == 0) --queue.senders;
     waiting_ -= packet.wire_bytes;
     queue.used = now;
     send(worker, queue, packet, now);
@@ -149,6 +152,9 @@ void Switch::Gse::ask(Worker& worker, Queue& queue, Time now) {
   message.source = number_;
   message.exit = queue.exit;
   message.total = queue.credit.ask();
+  message.amount = static_cast<std::uint8_t>(std::min<unsigned>(queue.senders, 255));
+  message.opens = queue.opening;
+  queue.opening = false;
   message.seen = static_cast<std::uint16_t>(queue.credit.allowed_units());
   if (local(queue)) return requested(worker, number_, message, now);
   ++counters_.requests;

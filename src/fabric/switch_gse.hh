@@ -42,8 +42,10 @@ class Switch::Gse {
     gse::ContainerFiller filler;
     std::uint32_t exit = 0;
     std::uint8_t slot = 0;
-    bool live = false;
-    std::uint16_t uplink = 0;  // of the open container
+    bool live = false, opening = false;
+    std::uint16_t senders = 0;             // ports from which something waits
+    std::vector<std::uint16_t> waiting{};  // packets, by port they came from
+    std::uint16_t uplink = 0;              // of the open container
     Time used{}, asked{};
   };
   struct Stream {  // at the egress, of (ingress GSP, port, slot)

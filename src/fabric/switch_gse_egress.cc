@@ -98,7 +98,7 @@ void Switch::Gse::requested(Worker& worker, std::uint16_t source, const GseMessa
   const auto id = static_cast<std::uint32_t>(&stream - streams_.data());
   const std::int64_t known = stream.credit.granted;
   const std::uint32_t desk = stream.desk;
-  desks_[stream.desk].requested(id, stream.credit, message.total, message.seen);
+  desks_[stream.desk].requested(id, stream.credit, message.total, message.seen, message.amount);
   if (!stream.watched) {
     stream.watched = true;
     stream.came = now;

@@ -50,7 +50,8 @@ wire::GseData data_of(const Network& network, const Record& record) {
 wire::GseHeader header_of(const Network& network, const Record& record) {
   const GseMessage m = GseMessage::of(record);
   wire::GseWay way = way_to(network, m.source, m.exit, m.slot);
-  if (m.what == GseMessage::What::request) return gse_header(wire::GseRequest{.way = way, .requested = m.total, .granted_seen = m.seen});
+  if (m.what == GseMessage::What::request)
+    return gse_header(wire::GseRequest{.way = way, .requested = m.total, .senders = m.amount, .opens = m.opens, .granted_seen = m.seen});
   way.source = network.gse->exits[m.exit].gsp;
   way.destination = network.gse->exits[network.gse->exit_of_host[record.dst]].gsp;
   return gse_header(wire::GseGrant{.way = way, .granted = m.total, .quantum = m.amount, .requested_seen = m.seen});

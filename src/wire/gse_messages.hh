@@ -3,9 +3,9 @@
 //   type      source, destination, port         sequence             index        offset                aux
 //   data      ingress, egress GSP, egress port  container (cyclic)   packet in    first byte of packet  EtherType of the
 //                                                                    container    in container          frame carried
-//   request   ingress, egress GSP, egress port  units requested      generation   backlog, KiB          units granted so far,
-//                                               since the start                   (65535: or more)      as seen, low 16 bits
-//   grant     egress, ingress GSP, egress port  units granted        generation   units of this grant   units requested so far,
+//   request   ingress, egress GSP, egress port  units requested      hosts that   backlog, KiB          units granted so far,
+//                                               since the start      wait for it  (0: not told)         as seen, low 16 bits
+//   grant     egress, ingress GSP, egress port  units granted        0            units of this grant   units requested so far,
 //                                               since the start                   (65535: or more)      as seen, low 16 bits
 //   fault     reporting device, all, its port   notice (cyclic)      hops left    1 down, 2 up          device behind the port
 //   probe(s)  asking, asked device, any         probe (cyclic)       path         chosen by the asker   chosen by the asker
@@ -14,8 +14,8 @@
 // first and last packet. Offsets fit because a packet begins within the first 64 KiB of its container.
 // Requests and grants carry totals, so that a lost one is healed by the next: totals are counted in units of 256 bytes, rounded
 // up from the byte total (rounding never adds up), modulo 2^24, and compared by their signed difference; at most 2 GiB may be
-// outstanding. `start` opens a conversation with totals of zero and a generation of its own; `end` asks to release the queue, and
-// in the answer confirms that. A message of another generation than the queue's belongs to a former one.
+// outstanding. Totals go on when a queue is released and made again; `start` marks the first request of each life, `end` is
+// kept for whoever wants to release a queue by agreement. Shares follow the hosts that wait, so that they are fair to hosts.
 // Units: as said. Source: project profile.
 #pragma once
 
@@ -62,7 +62,7 @@ struct GseData {
 struct GseRequest {
   GseWay way{};
   std::uint32_t requested = 0;  // units
-  std::uint8_t generation = 0;
+  std::uint8_t senders = 0;     // 255: or more
   bool opens = false, releases = false;
   std::uint16_t backlog = 0;       // KiB
   std::uint16_t granted_seen = 0;  // units, low 16 bits
@@ -72,7 +72,7 @@ struct GseRequest {
 struct GseGrant {
   GseWay way{};               // port: of the granting device
   std::uint32_t granted = 0;  // units
-  std::uint8_t generation = 0;
+  std::uint8_t reserved = 0;
   bool opens = false, releases = false;
   std::uint16_t quantum = 0;         // units
   std::uint16_t requested_seen = 0;  // units, low 16 bits
@@ -115,14 +115,14 @@ constexpr GseHeader gse_header(const GseData& m) {
 constexpr GseHeader gse_header(const GseRequest& m) {
   GseHeader h = gse_on(m.way, GseType::request);
   h.end = m.releases, h.start = m.opens;
-  h.sequence = m.requested, h.index = m.generation;
+  h.sequence = m.requested, h.index = m.senders;
   h.offset = m.backlog, h.aux = m.granted_seen;
   return h;
 }
 constexpr GseHeader gse_header(const GseGrant& m) {
   GseHeader h = gse_on(m.way, GseType::grant);
   h.end = m.releases, h.start = m.opens;
-  h.sequence = m.granted, h.index = m.generation;
+  h.sequence = m.granted, h.index = m.reserved;
   h.offset = m.quantum, h.aux = m.requested_seen;
   return h;
 }

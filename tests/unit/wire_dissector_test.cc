@@ -62,13 +62,13 @@ TEST_F(Dissector, RequestsAndGrants) {
     add_message(h);
     Lines words = head_of(h);
     const Lines own{text(h.sequence), text(h.index), text(h.offset), text(h.aux)};
-    words.insert(words.end(), {request ? own[0] : "", request ? "" : own[0], own[1], request ? own[2] : "", request ? "" : own[2],
-                               request ? own[3] : "", request ? "" : own[3]});
+    words.insert(words.end(), {request ? own[0] : "", request ? "" : own[0], request ? own[1] : "", request ? "" : own[1],
+                               request ? own[2] : "", request ? "" : own[2], request ? own[3] : "", request ? "" : own[3]});
     expected.push_back(joined(words));
   }
   EXPECT_EQ(ask({"weft_gse.type", "weft_gse.priority", "weft_gse.end", "weft_gse.start", "weft_gse.source", "weft_gse.destination",
-                 "weft_gse.port", "weft_gse.requested", "weft_gse.granted", "weft_gse.generation", "weft_gse.backlog", "weft_gse.quantum",
-                 "weft_gse.granted_seen", "weft_gse.requested_seen"}),
+                 "weft_gse.port", "weft_gse.requested", "weft_gse.granted", "weft_gse.senders", "weft_gse.reserved", "weft_gse.backlog",
+                 "weft_gse.quantum", "weft_gse.granted_seen", "weft_gse.requested_seen"}),
             expected);
 }
 

@@ -1,7 +1,8 @@
 // GrantDesk: what the egress GSP grants for one of its ports and priorities, to all streams that end there.
 //
-// Rule: streams that want more than they were granted take turns, one quantum each (less if they want less); one that is alone takes
-// up to eight at once, which saves messages and takes nothing from others. Grants are paced at the port's rate, and given only while
+// Rule: streams that want more than they were granted take turns, one quantum for each host that waits in the stream's queue (less
+// if they want less), so that shares are fair to hosts; a stream that is alone takes up to eight at once, which saves messages and
+// takes nothing from others. Grants are paced at the port's rate, and given only while
 //   granted and not yet here + waiting at the port <= window,
 // so they never exceed what the port drains: a port that is paused or slow stops its grants and nobody else's. A stream's initial
 // credit is counted as soon as it is known, by its first request or its packets.
@@ -24,7 +25,8 @@ namespace weft::gse {
 // Totals of one stream, in units, as its egress knows them.
 struct GrantStream {
   std::int64_t wanted = 0, granted = 0, received = 0;
-  std::uint32_t rest = 0;  // bytes received beyond `received`
+  std::uint32_t rest = 0;     // bytes received beyond `received`
+  std::uint32_t senders = 1;  // hosts that wait, by the last request
   bool in_line = false;
   [[nodiscard]] std::int64_t coming() const { return std::max<std::int64_t>(0, std::min(wanted, granted) - received - (rest > 0 ? 1 : 0)); }
 };
@@ -40,7 +42,8 @@ class GrantDesk {
       : clock_(parameters.rate), quantum_(parameters.quantum), window_(parameters.window) {}
 
   // A request's totals: all that is wanted, and what the asker may send already (its low 16 bits).
-  void requested(std::uint32_t id, GrantStream& stream, std::uint32_t wanted, std::uint16_t allowed) {
+  void requested(std::uint32_t id, GrantStream& stream, std::uint32_t wanted, std::uint16_t allowed, std::uint32_t senders = 1) {
+    stream.senders = std::max(senders, 1U);
     change(stream, [&] {
       stream.wanted += std::max(0, wire::gse_ahead(wanted, static_cast<std::uint32_t>(stream.wanted) & 0xffffff));
       const auto ahead = static_cast<std::int16_t>(static_cast<std::uint16_t>(allowed - static_cast<std::uint16_t>(stream.granted)));
@@ -75,7 +78,10 @@ class GrantDesk {
       const std::int64_t room = (window_ - coming() - waiting).v / wire::gse_unit.v;
       const std::int64_t lacking = stream.wanted - stream.granted, quantum = std::min(lacking, in_units(quantum_));
       if (quantum > 0 && quantum > room) return std::nullopt;
-      const std::int64_t units = waiting_ == 1 ? std::clamp(room, quantum, std::min(lacking, in_units(quantum_ * most_at_once))) : quantum;
+      const std::int64_t turn = waiting_ == 1 ? std::max<std::int64_t>(most_at_once, stream.senders) : stream.senders;
+      const std::int64_t most = std::min(lacking, in_units(quantum_ * turn));
+      if (waiting_ > 1 && most > room && most * wire::gse_unit.v <= window_.v / 2) return std::nullopt;  // soon there is room for all of it
+      const std::int64_t units = std::clamp(room, quantum, most);
       leave_line();
       stream.in_line = false;
       if (units <= 0) continue;
