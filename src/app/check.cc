@@ -22,7 +22,7 @@ std::string fabric_line(const FabricParameters& fabric) {
   if (fabric.congestion == "dcqcn") line += " (set " + fabric.dcqcn_set + ")";
   line += ", load balancing " + name_of(fabric.load_balancing);
   if (fabric.uet.paths > 1 && chosen_by_end_points(fabric.load_balancing)) line += " over " + std::to_string(fabric.uet.paths) + " paths";
-  line += fabric.lossless == Lossless::pfc ? ", PFC" : ", lossy";
+  line += fabric.lossless == Lossless::pfc ? ", PFC" : fabric.lossless == Lossless::cbfc ? ", CBFC" : ", lossy";
   if (fabric.transport == "uet" && fabric.uet.trimming) line += " with trimming";
   line += ", recovery " + name_of(fabric.recovery);
   return line + ", MTU " + std::to_string(fabric.mtu) + ", buffer " + size_text(fabric.buffer);

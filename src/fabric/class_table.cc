@@ -19,7 +19,7 @@ ClassTable make_class_table(const FabricParameters& fabric) {
     if (respond) table.respond_slot = slot;
     if (notify) table.notify_slot = slot;
     if (trimmed) table.trimmed_slot = slot;
-    if (fabric.lossless == Lossless::pfc && (data || respond)) table.lossless_mask |= bit;
+    if (fabric.lossless != Lossless::none && (data || respond)) table.lossless_mask |= bit;
   }
   return table;
 }

@@ -22,7 +22,7 @@ static_assert(most_slots <= 4);
 // Puts the record into an envelope with these flags, not all of them 0.
 inline void close(Record& record, std::uint8_t flags) {
   const auto kind = static_cast<unsigned>(record.kind());
-  record.slot = static_cast<std::uint8_t>(flags | kind << 2 | (record.slot & 3U));
+  record.slot = static_cast<std::uint8_t>(flags | (record.slot & credit_update) | kind << 2 | (record.slot & 3U));
   record.bits = static_cast<std::uint8_t>(record.bits | 3U);
 }
 inline void write_number(Record& record, std::uint32_t number) {
@@ -35,9 +35,24 @@ inline void write_number(Record& record, std::uint32_t number) {
   Record inside = record;
   inside.dst &= most_end_points - 1;
   inside.flow &= most_flows - 1;
-  inside.slot = record.slot & 3U;
+  inside.slot = record.slot & (3U | credit_update);
   inside.bits = static_cast<std::uint8_t>((record.bits & ~3U) | (record.slot >> 2 & 3U));
   return inside;
+}
+
+// A CC_Update: credits consumed, by slot.
+[[nodiscard]] inline Record make_credit_update(const std::array<std::uint32_t, most_slots>& consumed) {
+  Record record;
+  record.dst = consumed[0], record.hash = consumed[1], record.handle = consumed[2], record.flow = consumed[3];
+  record.bits = static_cast<std::uint8_t>(RecordKind::pause);
+  record.slot = credit_update | 3U << 2;
+  return record;
+}
+[[nodiscard]] inline bool is_credit_update(const Record& record) {
+  return record.kind() == RecordKind::pause && (record.slot & credit_update) != 0;
+}
+[[nodiscard]] inline std::array<std::uint32_t, most_slots> consumed_of(const Record& record) {
+  return {record.dst, record.hash, record.handle, record.flow};
 }
 
 }  // namespace weft::envelope

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/units.hh"
+#include "link/cbfc.hh"
 #include "link/llr.hh"
 
 namespace weft {
@@ -26,7 +27,7 @@ enum class LoadBalancing : std::uint8_t {
 };
 [[nodiscard]] constexpr bool chosen_by_end_points(LoadBalancing kind) { return kind >= LoadBalancing::oblivious; }
 
-enum class Lossless : std::uint8_t { none, pfc };
+enum class Lossless : std::uint8_t { none, pfc, cbfc };
 enum class HeadroomModel : std::uint8_t { physical, vendor };
 enum class Recovery : std::uint8_t { go_back_n, selective, sleek, rto };
 enum class EcnAt : std::uint8_t { enqueue, dequeue };
@@ -103,6 +104,7 @@ struct FabricParameters {
   std::uint32_t alpha_num = 1, alpha_den = 8;  // dynamic threshold = alpha * free shared buffer
   EcnParameters ecn;
   PfcParameters pfc;
+  CbfcParameters cbfc;
   double ber = 0;  // bit errors of the network's links, where `links` does not say otherwise
   LlrParameters llr;
   UetParameters uet;

@@ -19,6 +19,7 @@
 //   bool must_be_exact() const                  counters must be true at every instant of this window
 //   static constexpr bool always_exact          for ever so: with one port there is nothing to merge but its link and its events
 //                                               (optional; false)
+//   static constexpr bool keeps_arrivals        what arrives stays in a buffer (optional; true)
 #pragma once
 
 #include <algorithm>
@@ -41,7 +42,18 @@ inline constexpr std::uint16_t no_hint = 0xffff;
 inline constexpr std::uint32_t control_frame_bytes = 84;  // 64 with FCS, 20 preamble and gap
 
 // LocalEvent::what of the events every node knows; derived classes go on from `first_free_what`.
-enum class LocalWhat : std::uint8_t { link_down, link_up, pause_acts, pause_ends, set_arrives, set_due, link_timer, first_free };
+enum class LocalWhat : std::uint8_t {
+  link_down,
+  link_up,
+  pause_acts,
+  pause_ends,
+  set_arrives,
+  set_due,
+  link_timer,
+  credit_timer,
+  credit_repeat,
+  first_free
+};
 
 // Arrivals of a window, in their order, and where to put the ports by which they will leave.
 struct ArrivalBatch {
@@ -90,7 +102,7 @@ class PortedNode : public Node {
 
  protected:
   enum class Mode : std::uint8_t { lazy, exact, stepped };
-  static constexpr bool always_exact = false;
+  static constexpr bool always_exact = false, keeps_arrivals = true;
 
   Self& self() { return static_cast<Self&>(*this); }
   [[nodiscard]] bool lazy() const { return mode_ == Mode::lazy; }
@@ -132,6 +144,11 @@ class PortedNode : public Node {
   // Queues a PFC frame for `slot` on port i and sends it as soon as the wire is free.
   void send_pause(Worker& worker, std::size_t i, std::uint8_t slot, std::uint16_t quanta, Time now);
   void receive_pause(const Record& record, Time now);
+  struct Freed {
+    std::uint8_t slot = 0;
+    std::uint32_t wire_bytes = 0;
+  };
+  [[gnu::noinline]] void free_credits(Worker& worker, std::size_t i, Freed freed, Time now);
   [[gnu::noinline]] void receive_control(Worker& worker, const Record& record, Time now);
   bool start_control(Worker& worker, std::size_t i, Time start);
 
@@ -157,7 +174,7 @@ class PortedNode : public Node {
 
   // Link layers.
   struct Fate {
-    bool down = false, damaged = false;
+    bool down = false, damaged = false, credited = false;
   };
   [[gnu::noinline]] void send_in_layer(Worker& worker, std::size_t i, const Record& record, Time start, Time arrival);
   void send_numbered(Worker& worker, std::size_t i, const Record& record, Time arrival, Fate fate);
@@ -172,6 +189,14 @@ class PortedNode : public Node {
   void initialise(std::size_t i, Time now);
   void flush_layer(Worker& worker, std::size_t i, LlrTxState next);
   void change_layer(Worker& worker, std::size_t i, bool up, Time now);
+  void update_credits(std::size_t i, Time now);
+  void spend_credits(std::size_t i, const Record& record, Time now);
+  void arm_credit_timer(std::size_t i, Time now);
+  void credit_timer(Worker& worker, const LocalEvent& event);
+  void send_credit_update(Worker& worker, std::size_t i, Time start);
+  void receive_credit_update(Worker& worker, std::size_t i, const Record& record, Time now);
+  void arm_repeat(std::size_t i);
+  void credit_repeat(Worker& worker, const LocalEvent& event);
 
   [[gnu::always_inline]] void fetch_ahead(const Exchange& exchange, std::size_t in_port) const;
   [[gnu::always_inline]] void fetch_rings(const Exchange& exchange) const;
@@ -213,6 +238,7 @@ class PortedNode : public Node {
 
 }  // namespace weft
 
+#include "fabric/ported_node_credit.hh"
 #include "fabric/ported_node_link.hh"
 #include "fabric/ported_node_ports.hh"
 #include "fabric/ported_node_window.hh"

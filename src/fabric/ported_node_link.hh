@@ -14,8 +14,8 @@ void PortedNode<Self>::update_layer(std::size_t i) {
   PortDetail& detail = details_[i];
   LinkLayer& layer = *detail.layer;
   const bool closed = layer.closed();
-  port.paused_mask = static_cast<std::uint8_t>(closed ? 0xff : detail.pfc_paused);
-  if (layer.tx.replaying() || (detail.pause_pending != 0 && !closed)) {
+  port.paused_mask = static_cast<std::uint8_t>(closed ? 0xff : detail.pfc_paused | layer.credit_blocked);
+  if (layer.tx.replaying() || ((detail.pause_pending != 0 || layer.credit_update_due) && !closed)) {
     port.flags |= EgressPort::control_pending;
     mark_active(i);
   } else {
@@ -38,8 +38,10 @@ void PortedNode<Self>::send_in_layer(Worker& worker, std::size_t i, const Record
   const bool down = port.has(EgressPort::scheduled) && meets_down(detail, start, port.free_at + detail.link_delay);
   const Damage damage = port.has(EgressPort::lossy) ? detail.damage(record.wire_bytes) : Damage::none;
   if (damage == Damage::bits) ++detail.counters.corrupted;
+  const bool credited = layer.cbfc && record.kind() != RecordKind::pause && (layer.channels >> record.slot & 1) != 0;
+  if (credited && !layer.tx.replaying()) spend_credits(i, record, start);
   if (layer.llr_out && layer.tx.protects()) {
-    send_numbered(worker, i, record, arrival, {down, damage != Damage::none});
+    send_numbered(worker, i, record, arrival, {down, damage != Damage::none, credited});
   } else if (layer.unprotected() == LlrFrameAction::discard) {
     ++layer.counters.drops_init;
     detail.counters.lost_bytes += record.wire_bytes;
@@ -47,7 +49,9 @@ void PortedNode<Self>::send_in_layer(Worker& worker, std::size_t i, const Record
   } else if (down || damage != Damage::none) {
     lose(worker, i, record, down ? PortLoss::down : damage == Damage::bits ? PortLoss::bits : PortLoss::loss);
   } else {
-    worker.deliver(port.link, port.peer_owner, record, arrival);
+    Record sent = record;
+    if (credited) envelope::close(sent, envelope::credited);
+    worker.deliver(port.link, port.peer_owner, sent, arrival);
   }
   update_layer(i);
 }
@@ -72,7 +76,8 @@ void PortedNode<Self>::send_numbered(Worker& worker, std::size_t i, const Record
     sent.handle = worker.headers.take();
     worker.headers[sent.handle] = worker.headers[record.handle];
   }
-  envelope::close(sent, fate.damaged ? envelope::numbered | envelope::damaged : envelope::numbered);
+  envelope::close(sent, static_cast<std::uint8_t>(envelope::numbered | (fate.damaged ? envelope::damaged : 0U) |
+                                                  (fate.credited ? envelope::credited : 0U)));
   envelope::write_number(sent, number);
   worker.deliver(port.link, port.peer_owner, sent, arrival);
 }
@@ -93,7 +98,12 @@ void PortedNode<Self>::receive_control(Worker& worker, const Record& record, Tim
     }
   }
   const Record inside = envelope::opened(record);
+  if (envelope::is_credit_update(inside)) return receive_credit_update(worker, i, inside, now);
   if (inside.kind() == RecordKind::pause && !inside.has(Record::fabric_message)) return receive_pause(inside, now);
+  if ((record.slot & envelope::credited) != 0) {
+    layer.freed[inside.slot].buffered(layer.cost.of(inside.wire_bytes));
+    if constexpr (!Self::keeps_arrivals) free_credits(worker, i, {inside.slot, inside.wire_bytes}, now);
+  }
   self().arrive(worker, inside, now, no_hint);
 }
 
@@ -104,7 +114,7 @@ void PortedNode<Self>::answer(Worker& worker, std::size_t i, Time now, Time star
   EgressPort& port = ports_[i];
   if (!layer.has_set() || !port.has(EgressPort::up)) return;
   if (lazy()) catch_up(worker, i, now, starts_before);
-  if (layer.earliest(now, port.free_at) <= now) send_set(worker, i, layer.take_set(), now);
+  if (layer.earliest(now, port.free_at) <= now) send_set(worker, i, layer.take_set(now), now);
   if (!layer.has_set()) return;
   const Time at = layer.earliest(now, port.free_at);
   if (layer.set_armed <= at) return;
@@ -123,6 +133,7 @@ void PortedNode<Self>::send_set(Worker& worker, std::size_t i, const wire::Contr
   mark_active(i);
   if (mode_ == Mode::exact && port.free_at < window_end_) push_port(i);
   layer.set_sent = now;
+  if (layer.repeats != 0 && set.type == wire::ControlSet::credits_freed) arm_repeat(i);
   ++layer.counters.sets;
   if (port.has(EgressPort::tapped)) tap_->ordered_set(worker, port.link, set);
   const bool down = port.has(EgressPort::scheduled) && meets_down(detail, now, left + detail.link_delay);
@@ -179,7 +190,10 @@ void PortedNode<Self>::receive_set(Worker& worker, const LocalEvent& event) {
       answer(worker, i, event.at, event.at);
       break;
     case wire::ControlSet::init_echo: layer.tx.echoed(); break;
-    case wire::ControlSet::credits_freed: break;
+    case wire::ControlSet::credits_freed:
+      layer.credits[event.argument >> 8 & 3].update(number);
+      update_credits(i, event.at);
+      break;
   }
   update_layer(i);
   kick(worker, i, event.at);

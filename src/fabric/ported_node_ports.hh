@@ -87,6 +87,10 @@ bool PortedNode<Self>::start_control(Worker& worker, std::size_t i, Time start) 
     launch(worker, port, i, again, again.bits, start);
     return true;
   }
+  if (detail.layer && detail.layer->credit_update_due) {
+    send_credit_update(worker, i, start);
+    return true;
+  }
   if (detail.pause_pending == 0) return false;
   const auto slot = static_cast<std::uint8_t>(std::countr_zero(detail.pause_pending));
   detail.pause_pending = static_cast<std::uint8_t>(detail.pause_pending & (detail.pause_pending - 1));

@@ -95,6 +95,8 @@ void PortedNode<Self>::handle_local(Worker& worker, const LocalEvent& event) {
     case LocalWhat::set_arrives: return receive_set(worker, event);
     case LocalWhat::set_due: return set_due(worker, event);
     case LocalWhat::link_timer: return link_timer(worker, event);
+    case LocalWhat::credit_timer: return credit_timer(worker, event);
+    case LocalWhat::credit_repeat: return credit_repeat(worker, event);
     default: return self().on_local(worker, event);
   }
 }

@@ -31,6 +31,7 @@ struct Ingress {
   std::uint32_t shared = 0, headroom = 0;  // bytes held
   std::uint32_t headroom_limit = 0;
   bool xoff = false;
+  bool watched = false;  // a release may have to be told: XON, or credits
   [[nodiscard]] std::uint64_t bytes() const { return std::uint64_t{shared} + headroom; }
 };
 

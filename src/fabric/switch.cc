@@ -107,11 +107,7 @@ inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::
   std::size_t out = hint;
   if (hint == no_hint || hint_routes_ != routes_) {
     const auto group = row_.ports(NodeId{record.dst});
-    if (group.empty()) {
-      ++drops_no_route_;
-      worker.headers.release(record.handle);
-      return;
-    }
+    if (group.empty()) { return drop_without_route(worker, record, now); }
     out = choose_port(worker, group, record, now);
   }
   if (lazy()) catch_up(worker, out, now);
@@ -136,6 +132,19 @@ void Switch::control(Worker& worker, const Record& record, Time now) {
   if (lazy()) catch_up(worker, out, now);
   if (!admit(worker, buffer_.ingress(ingress_index(record.in_port, record.slot)), out, record, now)) return drop(worker, out, record);
   forward(worker, out, record, now);
+}
+
+void Switch::drop_without_route(Worker& worker, const Record& record, Time now) {
+  ++drops_no_route_;
+  worker.headers.release(record.handle);
+  free_credits(worker, record.in_port, {record.slot, record.wire_bytes}, now);
+}
+
+void Switch::give_credits(std::size_t port) {
+  credited_ = true;
+  for (std::uint8_t slot = 0; slot < classes_.slots; ++slot) {
+    if (classes_.lossless(slot)) buffer_.ingress(ingress_index(port, slot)).watched = true;
+  }
 }
 
 // The ingress seems to hold too much: looks again with every port served up to now.
@@ -181,13 +190,20 @@ std::uint8_t Switch::choose_weighted(std::size_t i, std::uint8_t eligible) {
   return choose_slot(classes_, eligible, details_[i].deficits, heads);
 }
 
+// The ingress of the frame that has just left is paused, or has credits.
+void Switch::tell(Worker& worker, std::size_t i, Time now) {
+  const EgressPort& port = ports_[i];
+  if (buffer_.ingress(ingress_index(port.serving_in_port, port.serving_slot)).xoff) return resume(worker, i, now);
+  free_credits(worker, port.serving_in_port, {port.serving_slot, port.serving_bytes}, now);
+}
+
 // The ingress of the frame that has just left is paused: it may go on if it holds little enough.
 void Switch::resume(Worker& worker, std::size_t i, Time now) {
   const EgressPort& port = ports_[i];
   const std::size_t from = ingress_index(port.serving_in_port, port.serving_slot);
   Ingress& ingress = buffer_.ingress(from);
   if (!buffer_.may_resume(ingress)) return;
-  ingress.xoff = false;
+  ingress.xoff = ingress.watched = false;
   --xoff_count_;
   refresh_at_[from] = Time::never();
   send_pause(worker, port.serving_in_port, port.serving_slot, 0, now);
@@ -196,7 +212,7 @@ void Switch::resume(Worker& worker, std::size_t i, Time now) {
 void Switch::xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now) {
   if (!ports_[in_port].has(EgressPort::up) || silent_[in_port] != 0) return;  // nobody there to hear it, or to be told
   const std::size_t i = ingress_index(in_port, slot);
-  buffer_.ingress(i).xoff = true;
+  buffer_.ingress(i).xoff = buffer_.ingress(i).watched = true;
   ++xoff_count_;
   ++details_[in_port].counters.pauses_sent;
   go_exact(now);
@@ -225,7 +241,7 @@ void Switch::forget_pauses(std::size_t port) {
     Ingress& ingress = buffer_.ingress(ingress_index(port, slot));
     refresh_at_[ingress_index(port, slot)] = Time::never();
     if (!ingress.xoff) continue;
-    ingress.xoff = false;
+    ingress.xoff = ingress.watched = false;
     --xoff_count_;
   }
 }

@@ -56,6 +56,7 @@ class Switch final : public PortedNode<Switch> {
   void arm_routes(Time at, std::uint32_t version) {
     arm({at, EventKind::link_change, static_cast<std::uint8_t>(What::routes), version, 0});
   }
+  void give_credits(std::size_t port);  // set-up: to the link that arrives at the port
   [[nodiscard]] const SharedBuffer& buffer() const { return buffer_; }
   [[nodiscard]] std::uint64_t drops_no_route() const { return drops_no_route_; }
   [[nodiscard]] std::uint32_t xoff_count() const { return xoff_count_; }
@@ -79,10 +80,12 @@ class Switch final : public PortedNode<Switch> {
   [[gnu::always_inline]] bool start_next_inline(Worker& worker, std::size_t i, Time start);
   [[nodiscard]] std::uint8_t choose_weighted(std::size_t i, std::uint8_t eligible);
   [[gnu::always_inline]] void released(Worker& worker, std::size_t i, Time now);
+  void tell(Worker& worker, std::size_t i, Time now);
   void resume(Worker& worker, std::size_t i, Time now);
   void control(Worker& worker, const Record& record, Time now);
+  void drop_without_route(Worker& worker, const Record& record, Time now);
   void on_local(Worker& worker, const LocalEvent& event);
-  [[nodiscard]] bool must_be_exact() const { return xoff_count_ > 0; }
+  [[nodiscard]] bool must_be_exact() const { return xoff_count_ > 0 || credited_; }
 
   void use_routes(std::size_t version) {
     routes_ = versions_[version];
@@ -124,6 +127,7 @@ class Switch final : public PortedNode<Switch> {
   std::uint16_t pause_quanta_;
   bool mark_at_enqueue_, mark_at_dequeue_, reroute_queued_, deep_choice_, hashed_;
   std::unique_ptr<Gse> gse_;  // of a GSP
+  bool credited_ = false;     // some ingress gives credits
 };
 
 extern template class PortedNode<Switch>;

@@ -79,8 +79,8 @@ inline void Switch::released(Worker& worker, std::size_t i, Time now) {
   const EgressPort& port = ports_[i];
   Ingress& ingress = buffer_.ingress(ingress_index(port.serving_in_port, port.serving_slot));
   buffer_.release(ingress, port.serving_bytes);
-  if (ingress.xoff) [[unlikely]]
-    resume(worker, i, now);
+  if (ingress.watched) [[unlikely]]
+    tell(worker, i, now);
 }
 
 }  // namespace weft

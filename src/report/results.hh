@@ -40,8 +40,12 @@ struct LinkLayerResult {
   std::uint64_t nacks = 0, timeouts = 0;          // NACKs received; replays by the timer
   std::uint64_t flushed = 0, drops_init = 0;      // frames given up; frames dropped while LLR was not running
   std::uint64_t ordered_sets = 0, sets_lost = 0;  // sent by this port; of them, lost
+  bool cbfc = false;
+  std::uint64_t credit_updates = 0, credits_healed = 0;  // CC_Updates sent by this port; credits of lost packets that came back to it
+  Duration credit_blocked{};                             // time without credits for a full frame, of any class
   void add(const LinkLayerResult& other) {
-    llr = llr || other.llr;
+    llr = llr || other.llr, cbfc = cbfc || other.cbfc;
+    credit_updates += other.credit_updates, credits_healed += other.credits_healed, credit_blocked += other.credit_blocked;
     replays += other.replays, replayed += other.replayed, nacks += other.nacks, timeouts += other.timeouts;
     flushed += other.flushed, drops_init += other.drops_init;
     ordered_sets += other.ordered_sets, sets_lost += other.sets_lost;

@@ -102,6 +102,13 @@ Json summary_object(const ReportContext& context, const Results& results) {
                                 {"corrupted", counters.drops_corrupted}, {"link_init", counters.link.drops_init}};
   summary["corrupted"] = counters.corrupted;
   if (counters.link.llr) summary["llr"] = llr_object(counters.link);
+  if (counters.link.cbfc) {
+    summary["cbfc"] = {{"credit_blocked_us", static_cast<double>(counters.link.credit_blocked.v) / 1e6},
+                       {"credit_updates", counters.link.credit_updates},
+                       {"credits_healed", counters.link.credits_healed},
+                       {"ordered_sets", counters.link.ordered_sets},
+                       {"ordered_sets_lost", counters.link.sets_lost}};
+  }
   summary["trims"] = counters.trims;
   summary["ecn_marks"] = counters.ecn_marks;
   summary["pauses"] = counters.pauses;

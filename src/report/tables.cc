@@ -110,7 +110,7 @@ void write_links_csv(const Results& results, const TextSink& sink) {
   sink(
       "port,from,to,rate_bps,packets,bytes,utilisation,max_queue_bytes,drops_buffer,drops_loss,drops_down,trims,ecn_marks,pauses_sent,"
       "pauses_received,paused_us,corrupted,drops_corrupted,llr_replays,llr_replayed,llr_nacks,llr_timeouts,llr_flushed,drops_init,"
-      "ordered_sets,sets_lost\n");
+      "ordered_sets,sets_lost,credit_blocked_us,credit_updates,credits_healed\n");
   Row row;
   for (std::size_t position = 0; position < results.ports.size(); ++position) {
     const PortResult& port = results.ports[position];
@@ -120,7 +120,8 @@ void write_links_csv(const Results& results, const TextSink& sink) {
     row.number(port.pauses_sent).number(port.pauses_received).raw(microseconds(port.paused));
     row.number(port.corrupted).number(port.drops_corrupted).number(port.link.replays).number(port.link.replayed);
     row.number(port.link.nacks).number(port.link.timeouts).number(port.link.flushed).number(port.link.drops_init);
-    row.number(port.link.ordered_sets).number(port.link.sets_lost);
+    row.number(port.link.ordered_sets).number(port.link.sets_lost).raw(microseconds(port.link.credit_blocked));
+    row.number(port.link.credit_updates).number(port.link.credits_healed);
     row.end(sink);
   }
 }

@@ -49,6 +49,20 @@ Section<PfcParameters> pfc_section() {
   return section;
 }
 
+Section<CbfcParameters> cbfc_section() {
+  using P = CbfcParameters;
+  Section<P> section("fabric.cbfc");
+  section.add("credits", &P::credits, "Receive buffer of each class on each link of the network, in whole credits.")
+      .absent("one bandwidth-delay product and four full frames")
+      .between(1'000, 134'000'000);
+  section.add("credit_size", &P::credit_size, "Bytes of a credit.").between(32, 4'096);
+  section.add("overhead", &P::overhead, "Bytes counted beside each frame's own.").between(0, 127);
+  section.add("spacing", &P::spacing, "Between CF_Updates of a link at least.").between(800, 1'000'000);
+  section.add("most_spacing", &P::most_spacing, "A CF_Update is repeated once after so much.").between(16'384, 1'048'576);
+  section.add("update_timer", &P::update_timer, "Between CC_Updates, while credits are out.").between(1'000'000, ps_per_second / 4);
+  return section;
+}
+
 Section<LlrParameters> llr_section() {
   using P = LlrParameters;
   const std::vector<std::pair<std::string, LlrFrameAction>> actions{
@@ -140,8 +154,9 @@ void add_path_keys(Section<FabricParameters>& section) {
   section.add("flowlet_gap", &P::flowlet_gap, "A pause this long lets a flow take another port (load_balancing: flowlet).")
       .between(1'000, 864'000 * ps_per_second);
   section
-      .add_choice("lossless", &P::lossless, std::vector<std::pair<std::string, Lossless>>{{"pfc", Lossless::pfc}, {"none", Lossless::none}},
-                  "Priority flow control, or tail drop.")
+      .add_choice("lossless", &P::lossless,
+                  std::vector<std::pair<std::string, Lossless>>{{"pfc", Lossless::pfc}, {"cbfc", Lossless::cbfc}, {"none", Lossless::none}},
+                  "Priority flow control, credit-based flow control, or tail drop.")
       .with_uet("none");
   section
       .add_choice(
@@ -225,6 +240,7 @@ void add_switch_keys(Section<FabricParameters>& section) {
                      });
   section.add_section("ecn", &P::ecn, ecn_section(), "ECN marking at the egress queues.");
   section.add_section("pfc", &P::pfc, pfc_section(), "Priority flow control; used where `lossless` is pfc.");
+  section.add_section("cbfc", &P::cbfc, cbfc_section(), "Credit-based flow control; used where `lossless` is cbfc.");
   section.add("ber", &P::ber, "Bit error rate of the network's links, where `links` does not say otherwise.").within(0, 0.01);
   section.add_section("llr", &P::llr, llr_section(), "Link-level retry.");
   section.add_choice("scheduling", &P::scheduling,

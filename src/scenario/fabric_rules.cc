@@ -119,9 +119,9 @@ void FabricCheck::uet_trimming() const {
     }
     return;
   }
-  if (fabric_.lossless == Lossless::pfc) {
+  if (fabric_.lossless != Lossless::none) {
     refuse(written("trimming") ? "trimming" : "lossless",
-           "trimming with PFC on the same class: a paused class has room for every packet, so nothing would ever be cut",
+           "trimming in a lossless class: it has room for every packet, so nothing would ever be cut",
            "write lossless: none, or trimming: false");
   }
   if (fabric_.recovery == Recovery::sleek) {
@@ -152,7 +152,7 @@ void FabricCheck::uet() const {
 void follow(const FabricCheck& check, P& fabric) {
   if (fabric.transport != "uet") return;
   const bool rod = fabric.uet.delivery == Delivery::rod;
-  const bool paused = fabric.lossless == Lossless::pfc;
+  const bool paused = fabric.lossless != Lossless::none;
   if (!check.written("trimming") && paused) fabric.uet.trimming = false;
   if (!check.written("recovery")) {
     if (rod)
@@ -189,12 +189,22 @@ void add_fabric_rules(Section<FabricParameters>& section) {
       check.refuse("load_balancing", "'load_balancing' with scheduling 'gse', where containers are sprayed over the paths",
                    "drop it, or write gse: { spray: random }");
     }
+    if (fabric.scheduling == Scheduling::gse && fabric.lossless == Lossless::cbfc) {
+      check.refuse("lossless", "lossless 'cbfc' with scheduling 'gse', whose grants already bound what an egress port receives",
+                   "write lossless: pfc or none");
+    }
     if (fabric.scheduling == Scheduling::none && check.written("gse")) {
       check.refuse("gse", "'gse' without a scheduled fabric", "write scheduling: gse, or drop it");
     }
-    if (fabric.queue && fabric.lossless == Lossless::pfc) {
-      check.refuse("queue", "'queue' with PFC on the same class: a private limit would drop what PFC promises to keep",
-                   "write lossless: none, or limit the buffer with pfc.xoff");
+    if (check.written("cbfc") && fabric.lossless != Lossless::cbfc) {
+      check.refuse("cbfc", "'cbfc' in fabric without lossless: cbfc", "write lossless: cbfc, or drop the key");
+    }
+    if (check.written("pfc") && fabric.lossless == Lossless::cbfc) {
+      check.refuse("pfc", "'pfc' in fabric with lossless: cbfc, which pauses nothing", "drop the key, or write lossless: pfc");
+    }
+    if (fabric.queue && fabric.lossless != Lossless::none) {
+      check.refuse("queue", "'queue' in a lossless class: a private limit would drop what is promised to be kept",
+                   "write lossless: none, or limit the buffer with pfc.xoff or cbfc.credits");
     }
   });
 }

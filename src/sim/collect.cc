@@ -73,7 +73,7 @@ void hash_end(StateHash& hash, const EndState& end) {
     hash.add(x);
 }
 
-LinkLayerResult link_result(const LinkLayer& layer) {
+LinkLayerResult link_result(const LinkLayer& layer, Time now) {
   const LinkCounters& c = layer.counters;
   LinkLayerResult r;
   r.llr = layer.llr_out;
@@ -85,6 +85,13 @@ LinkLayerResult link_result(const LinkLayer& layer) {
   r.drops_init = c.drops_init;
   r.ordered_sets = c.sets;
   r.sets_lost = c.sets_lost;
+  r.cbfc = layer.cbfc;
+  r.credit_updates = c.credit_updates;
+  r.credits_healed = c.credits_healed;
+  r.credit_blocked = c.credit_blocked;
+  for (std::uint8_t slot = 0; slot < most_slots; ++slot) {
+    if ((layer.credit_blocked >> slot & 1) != 0 && now > layer.blocked_since[slot]) r.credit_blocked += now - layer.blocked_since[slot];
+  }
   return r;
 }
 
@@ -108,7 +115,7 @@ PortResult port_result(Network& network, std::uint32_t directed, Time now) {
   r.paused = detail.counters.paused;
   r.corrupted = detail.counters.corrupted;
   r.drops_corrupted = detail.counters.drops_corrupted;
-  if (detail.layer) r.link = link_result(*detail.layer);
+  if (detail.layer) r.link = link_result(*detail.layer, now);
   for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) {
     if ((detail.pfc_paused >> slot & 1) != 0) r.paused += now - detail.paused_since[slot];
     r.max_queue = std::max(r.max_queue, Bytes{network.queue_of(directed, slot).most_bytes});
@@ -135,6 +142,10 @@ void hash_port(StateHash& hash, const EgressPort& port, const PortDetail& detail
        {l.replays, l.replayed_frames, l.nacks, l.timeouts, l.discards, l.sets, l.sets_lost, l.flushed_frames, l.drops_init}) {
     hash.add(x);
   }
+  if (!detail.layer->cbfc) return;
+  hash.add(l.credit_updates + (l.credits_healed << 32));
+  hash.add(Time{l.credit_blocked.v});
+  for (const CbfcSender& sender : detail.layer->credits) hash.add(sender.used());
 }
 
 void count_port(Counters& counters, const PortResult& port) {
@@ -153,7 +164,9 @@ std::vector<std::string> what_was_modelled(const Network& network) {
   const FabricParameters& fabric = network.scenario.fabric;
   std::vector<std::string> notes;
   notes.push_back("modelled, packet by packet: store-and-forward switches with a shared buffer, per-port class queues, " +
-                  std::string(fabric.lossless == Lossless::pfc ? "PFC with headroom and response time, " : "tail drop, ") +
+                  std::string(fabric.lossless == Lossless::pfc    ? "PFC with headroom and response time, "
+                              : fabric.lossless == Lossless::cbfc ? "CBFC with credits of each class and link, "
+                                                                  : "tail drop, ") +
                   (fabric.ecn.enabled ? "ECN marking, " : "") + network.transport->description());
   if (network.spec.scale_up) {
     notes.push_back(

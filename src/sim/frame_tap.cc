@@ -8,7 +8,9 @@
 
 #include "base/check.hh"
 #include "base/error.hh"
+#include "fabric/link_envelope.hh"
 #include "sim/addresses.hh"
+#include "wire/credit_update.hh"
 #include "wire/frame.hh"
 #include "wire/gse_frame.hh"
 #include "wire/mac_control.hh"
@@ -88,11 +90,20 @@ FrameSurroundings FrameTap::surroundings(std::uint32_t link, const Record& recor
 }
 
 std::size_t FrameTap::build_pause(std::uint32_t link, const Record& record, std::span<std::byte> room) const {
+  const LinkSpec& ends = network_.spec.links[link / 2];
+  const wire::MacAddress source = mac_of((link % 2 == 0 ? ends.a : ends.b).v);
+  if (envelope::is_credit_update(record)) {
+    wire::CreditUpdate update;
+    const auto consumed = envelope::consumed_of(record);
+    for (std::uint8_t slot = 0; slot < network_.classes.slots; ++slot) {
+      if (network_.classes.lossless(slot)) update.add(slot, consumed[slot]);
+    }
+    return wire::build_credit_update_frame(source, update, wire::Fcs::absent, room);
+  }
   wire::Pfc pfc;
   pfc.class_enable = static_cast<std::uint8_t>(record.hash);
   pfc.quanta[network_.classes.priority[record.slot]] = static_cast<std::uint16_t>(record.handle);
-  const LinkSpec& ends = network_.spec.links[link / 2];
-  return wire::build_mac_control_frame(mac_of((link % 2 == 0 ? ends.a : ends.b).v), pfc, wire::Fcs::absent, room);
+  return wire::build_mac_control_frame(source, pfc, wire::Fcs::absent, room);
 }
 
 std::size_t FrameTap::build(Worker& worker, std::uint32_t link, const Record& record, std::span<std::byte> room) const {
@@ -103,6 +114,15 @@ std::size_t FrameTap::build(Worker& worker, std::uint32_t link, const Record& re
 }
 
 void FrameTap::verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const {
+  if (envelope::is_credit_update(record)) {
+    const auto parsed = wire::parse_credit_update_frame(bytes, wire::Fcs::absent);
+    CHECK(parsed.ok(), "credit update", wire::name_of(parsed.refusal));
+    const auto consumed = envelope::consumed_of(record);
+    for (std::size_t i = 0; i < parsed.update.count; ++i) {
+      CHECK(parsed.update.channels[i].consumed == consumed[parsed.update.channels[i].channel], "link", link);
+    }
+    return;
+  }
   if (network_.scheduled(link / 2)) return verify_scheduled(worker, link, record, bytes);
   if (record.kind() == RecordKind::pause) {
     const auto parsed = wire::parse_mac_control_frame(bytes, wire::Fcs::absent);

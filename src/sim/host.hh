@@ -94,7 +94,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void released(Worker&, std::size_t, Time) {}
   void on_local(Worker& worker, const LocalEvent& event);
   // Serving a port may arm a timer that is due before the port's next start, so nothing may be put off.
-  static constexpr bool always_exact = true;
+  static constexpr bool always_exact = true, keeps_arrivals = false;
   [[nodiscard]] static bool must_be_exact() { return true; }
 
   Slot* find(std::uint32_t end, Time now);

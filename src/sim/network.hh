@@ -86,7 +86,9 @@ struct Network {
   void wire_ports();
   void wire_port(std::uint32_t node, std::uint16_t number, const Port& port);
   void set_link_layers();
-  void set_link_layer(const Port& port);
+  void set_link_layer(std::uint32_t node, std::size_t number, const Port& port);
+  void set_retry(LinkLayer& layer, const Port& port);
+  void set_credits(LinkLayer& layer, const Port& port);
   void schedule_links();
   void assign_flows();
   void expect_flows();
@@ -98,6 +100,9 @@ struct Network {
   }
   [[nodiscard]] Duration pause_response(LinkId link, Rate rate) const;
   [[nodiscard]] ClassTable classes_at(std::uint32_t node) const;
+  [[nodiscard]] std::uint32_t credits_of(std::uint32_t directed) const;
+  [[nodiscard]] std::uint32_t credit_room(const Port& port) const;
+  [[nodiscard]] bool has_credits(const Port& port) const;
   [[nodiscard]] bool sends_pauses(std::uint32_t node, const Port& port) const;
   [[nodiscard]] std::int64_t nic_threshold(std::uint32_t node) const;
   void set_inside_server(SwitchParameters& p) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/error.hh"
+#include "link/cbfc.hh"
 #include "link/pfc.hh"
 #include "sim/network.hh"
 #include "wire/frame_size.hh"
@@ -37,9 +39,27 @@ ClassTable Network::classes_at(std::uint32_t node) const {
   return result;
 }
 
+// Credits of each class for what is sent over a directed link.
+std::uint32_t Network::credits_of(std::uint32_t directed) const {
+  const LinkSpec& link = spec.links[directed / 2];
+  const Duration a = spec.nodes[link.a.index()].latency, b = spec.nodes[link.b.index()].latency;
+  const CreditCost cost(scenario.fabric.cbfc, scenario.accounting.gap.value_or(wire::preamble_and_gap));
+  const CbfcLink both{plan.directions[directed].rate, link.delay + a, link.delay + b, transport->full_packet()};
+  return cbfc_credits(scenario.fabric.cbfc, both, cost);
+}
+
+std::uint32_t Network::credit_room(const Port& port) const {
+  const Bytes gap = scenario.accounting.gap.value_or(wire::preamble_and_gap);
+  return static_cast<std::uint32_t>(cbfc_room(scenario.fabric.cbfc, credits_of(port.in().v), gap).v);
+}
+
+bool Network::has_credits(const Port& port) const {
+  return port.role == LinkRole::network && scenario.fabric.lossless == Lossless::cbfc && !scheduled(port.link.v);
+}
+
 // A NIC of a fabric without PFC sends none: what it has no room for is lost.
 bool Network::sends_pauses(std::uint32_t node, const Port& port) const {
-  if (scheduled(port.link.v)) return false;
+  if (scheduled(port.link.v) || has_credits(port)) return false;
   return spec.nodes[node].role != NodeRole::nic || port.role == LinkRole::pcie || scenario.fabric.lossless == Lossless::pfc;
 }
 
@@ -143,7 +163,8 @@ SwitchParameters Network::switch_parameters(std::uint32_t node) const {
     const bool pauses = sends_pauses(node, port);
     p.silent.push_back(!pauses);
     for (std::uint8_t slot = 0; slot < classes.slots; ++slot) {
-      p.headroom.push_back(pauses && p.classes.lossless(slot) ? headroom(node, port) : 0);
+      const bool lossless = p.classes.lossless(slot);
+      p.headroom.push_back(!lossless ? 0 : has_credits(port) ? credit_room(port) : pauses ? headroom(node, port) : 0);
     }
   }
   p.seed = random_key(scenario.seed, RandomRoom::routing, (std::uint64_t{1} << 32) + node);
@@ -165,13 +186,19 @@ void Network::set_marker(EgressPort& out, const QueueSizes& sizes, bool to_host)
 void Network::check_lossless() {
   for (std::uint32_t node = spec.end_points(); node < spec.nodes.size(); ++node) {
     const bool plain = spec.nodes[node].role == NodeRole::plain;
-    if (plain ? scenario.fabric.lossless != Lossless::pfc : spec.nodes[node].role == NodeRole::nic) continue;
+    if (plain ? scenario.fabric.lossless == Lossless::none : spec.nodes[node].role == NodeRole::nic) continue;
     const Bytes whole = plain ? scenario.fabric.buffer : scenario.topology.server->scale_up->buffer;
     const SharedBuffer& buffer = switches[node]->buffer();
     const std::int64_t headrooms = whole.v - buffer.shared_limit();
     const std::int64_t ingresses = static_cast<std::int64_t>(switches[node]->port_count());
     const std::int64_t thresholds = plain && scenario.fabric.pfc.xoff ? ingresses * scenario.fabric.pfc.xoff->v : 0;
     if (buffer.shared_limit() > 0 && headrooms + thresholds <= whole.v) continue;
+    if (plain && scenario.fabric.lossless == Lossless::cbfc) {
+      throw InputError(scenario.file,
+                       "the credits of " + spec.nodes[node].name + "'s ports stand for " + std::to_string(headrooms) +
+                           " bytes of a buffer of " + std::to_string(whole.v),
+                       "give fabric.buffer more, or write smaller fabric.cbfc.credits");
+    }
     warnings.push_back("PFC cannot keep " + spec.nodes[node].name + " lossless: the headroom and thresholds of its ports need " +
                        std::to_string(headrooms + thresholds) + " bytes of a buffer of " + std::to_string(whole.v));
     return;

@@ -2,6 +2,7 @@
 weft_test(weft_proof_test
   SOURCES
     property/sim_capture_test.cc
+    property/sim_cbfc_test.cc
     property/sim_closed_form_test.cc
     property/sim_collective_test.cc
     property/sim_conservation_test.cc

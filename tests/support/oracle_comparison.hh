@@ -14,8 +14,9 @@ inline std::string summary_line(const Results& r) {
   out << "hash " << r.state_hash << " time " << r.simulated_time.ps << " hops " << r.counters.packet_hops << '+' << r.counters.other_hops
       << " drops " << r.counters.drops_buffer << '/' << r.counters.drops_loss << '/' << r.counters.drops_down << " marks "
       << r.counters.ecn_marks << " pauses " << r.counters.pauses << " damaged " << r.counters.corrupted << '/' << r.counters.drops_corrupted
-      << " replays " << r.counters.link.replays << '/' << r.counters.link.timeouts << '/' << r.counters.link.flushed << " retransmissions "
-      << r.counters.retransmissions << '\n';
+      << " replays " << r.counters.link.replays << '/' << r.counters.link.timeouts << '/' << r.counters.link.flushed << " credits "
+      << r.counters.link.credits_healed << '/' << r.counters.link.credit_blocked.v << " retransmissions " << r.counters.retransmissions
+      << '\n';
   return out.str();
 }
 

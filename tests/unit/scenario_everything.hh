@@ -153,6 +153,9 @@ workloads: [ { kind: permutation, size: 1MB } ]
 
 inline constexpr const char* everything_switch = R"(
 topology: { kind: switch, hosts: 9, link: { delay: 1us } }
+fabric:
+  lossless: cbfc
+  cbfc: { credits: 1MB, credit_size: 256B, overhead: 16B, spacing: 3200B, most_spacing: 131072B, update_timer: 100us }
 workloads: [ { kind: permutation, size: 1MB } ]
 )";
 

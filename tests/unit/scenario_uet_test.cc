@@ -154,7 +154,7 @@ TEST(ScenarioUet, KeysOfTheOtherTransport) {
 
 TEST(ScenarioUet, CombinationsWithoutSense) {
   const Refusal refusals[] = {
-      {"transport: uet, trimming: true, lossless: pfc", "trimming with PFC on the same class", "lossless: none"},
+      {"transport: uet, trimming: true, lossless: pfc", "trimming in a lossless class", "lossless: none"},
       {"transport: uet, paths: 100", "no power of two", "64 or 128"},
       {"transport: uet, paths: 0", "too small", "from 1 to 65536"},
       {"transport: uet, load_balancing: ecmp, paths: 4", "the switches choose", "oblivious"},
@@ -170,7 +170,7 @@ TEST(ScenarioUet, CombinationsWithoutSense) {
       {"transport: uet, trimmed_class: 3", "'trimmed_class' is the class of the data", "higher class"},
       {"transport: uet, data_class: 5", "'trimmed_class' is the class of the data", "higher class"},
       {"transport: uet, trimming: false, trim_queue: 1MB", "'trim_queue' without trimming", "trimming: true"},
-      {"queue: 1MB", "a private limit would drop what PFC promises to keep", "lossless: none"},
+      {"queue: 1MB", "a private limit would drop what is promised", "lossless: none"},
       {"transport: uet, lossless: pfc, queue: 1MB", "a private limit would drop", "lossless: none"},
   };
   for (const Refusal& refusal : refusals) expect_refused(refusal);
