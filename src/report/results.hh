@@ -138,7 +138,8 @@ struct Counters {
   std::uint64_t other_hops = 0;   // ACKs, control, retransmissions
   std::uint64_t drops = 0;
   std::uint64_t drops_buffer = 0, drops_loss = 0, drops_down = 0, drops_no_route = 0, drops_corrupted = 0;
-  std::uint64_t corrupted = 0;  // frames hit by bit errors
+  std::uint64_t drops_order = 0;  // too late, or too far ahead, for the order that a scheduled fabric keeps
+  std::uint64_t corrupted = 0;    // frames hit by bit errors
   LinkLayerResult link{};
   std::uint64_t trims = 0;
   std::uint64_t ecn_marks = 0;

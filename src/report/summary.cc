@@ -100,6 +100,7 @@ Json summary_object(const ReportContext& context, const Results& results) {
   summary["drops_by_reason"] = {{"buffer", counters.drops_buffer},       {"loss", counters.drops_loss},
                                 {"down", counters.drops_down},           {"no_route", counters.drops_no_route},
                                 {"corrupted", counters.drops_corrupted}, {"link_init", counters.link.drops_init}};
+  if (!results.gse.empty()) summary["drops_by_reason"]["order"] = counters.drops_order;
   summary["corrupted"] = counters.corrupted;
   if (counters.link.llr) summary["llr"] = llr_object(counters.link);
   if (counters.link.cbfc) {

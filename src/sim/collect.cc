@@ -272,14 +272,14 @@ Results collect(Network& network, Time now) {
   }
   Counters& counters = results.counters;
   for (const Switch* s : network.switches) counters.drops_no_route += s != nullptr ? s->drops_no_route() : 0;
-  counters.drops = counters.drops_buffer + counters.drops_loss + counters.drops_down + counters.drops_no_route + counters.drops_corrupted +
-                   counters.link.drops_init;
-  counters.other_hops = frames - std::min(frames, counters.packet_hops);
   results.gse = gse_counts(network);
   for (const NamedCount& count : results.gse) {
     hash.add(count.count);
-    if (count.name.rfind("drops_", 0) == 0) counters.drops += count.count;
+    if (count.name.rfind("drops_", 0) == 0) counters.drops_order += count.count;
   }
+  counters.drops = counters.drops_order + counters.drops_buffer + counters.drops_loss + counters.drops_down + counters.drops_no_route +
+                   counters.drops_corrupted + counters.link.drops_init;
+  counters.other_hops = frames - std::min(frames, counters.packet_hops);
   results.state_hash = hash.value();
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

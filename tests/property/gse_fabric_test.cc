@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/error.hh"
 #include "support/sim_runs.hh"
 
 namespace weft {
@@ -138,6 +139,43 @@ TEST(GseFabric, SameBytesForAnyNumberOfThreads) {
   const std::string work = "[ { kind: incast, fan_in: 20, size: 100KB }, { kind: permutation, size: 200KB } ]";
   const std::uint64_t expected = run_gse(work).state_hash;
   for (const unsigned threads : {2U, 3U, 7U}) EXPECT_EQ(run_gse(work, {}, threads).state_hash, expected) << threads;
+}
+
+struct Refused {
+  const char *overrides, *part;
+};
+
+TEST(GseFabric, WhatMakesNoSenseIsRefused) {
+  const Refused refusals[] = {
+      {"fabric={ transport: uet, scheduling: gse }", "its senders choose paths"},
+      {"fabric={ scheduling: gse, load_balancing: ecmp }", "containers are sprayed"},
+      {"fabric={ gse: { container: 8KB } }", "'gse' without a scheduled fabric"},
+      {"fabric={ scheduling: gse, gse: { container: 100KB } }", "too large"},
+      {"fabric={ scheduling: gse, gse: { quantum: 16KB, window: 20KB } }", "more than half the window"},
+      {"topology={ kind: graph, link: { rate: 100Gbps, delay: 1us }, graph: { hosts: [a, b], switches: [s, t], links: [ "
+       "{ a: a, b: s }, { a: a, b: t }, { a: b, b: s }, { a: s, b: t } ] } }",
+       "ways into the network"},
+  };
+  for (const Refused& refused : refusals) {
+    try {
+      run_gse("[ { kind: flows, flows: [ { src: 0, dst: 1, size: 1KB } ] } ]", {refused.overrides});
+      ADD_FAILURE() << "accepted: " << refused.overrides;
+    } catch (const InputError& error) {
+      const std::string said = std::string(error.what()) + " | " + error.hint();
+      EXPECT_NE(said.find(refused.part), std::string::npos) << refused.overrides << "\nsaid: " << said;
+    }
+  }
+}
+
+// Bit errors on every link, repaired by the links: nothing is lost or out of order, and no queue waits for a timer.
+TEST(GseFabric, LinksThatRepairThemselvesLeaveNothingToHeal) {
+  const std::string work = "[ { kind: permutation, size: 2MB } ]";
+  const Results bare = run_gse(work, {"fabric.ber=1e-8", "fabric.timeout_exponent=6"});
+  EXPECT_GT(count_of(bare, "packets_lost") + count_of(bare, "holes_passed_over"), 0U);
+  const Results r = run_gse(work, {"fabric.ber=1e-8", "fabric.llr={ enabled: true }"});
+  expect_in_order(r);
+  EXPECT_GT(r.counters.corrupted, 10U);
+  EXPECT_EQ(count_of(r, "holes_passed_over") + count_of(r, "packets_lost") + count_of(r, "drops_late"), 0U);
 }
 
 // Every frame between switches is built, parsed and compared.
