@@ -15,7 +15,7 @@ struct EcnMarker {
   std::uint64_t kmin = 0, kmax = 0;  // bytes
   std::uint64_t pmax = 0;            // of 2^32
 
-  [[nodiscard]] bool marks(std::uint64_t depth, Random& random) const {
+  [[nodiscard, gnu::always_inline]] inline bool marks(std::uint64_t depth, Random& random) const {
     if (depth <= kmin) return false;
     if (depth > kmax) return true;
     return (random.next() >> 32) * (kmax - kmin) < pmax * (depth - kmin);  // below 2^63: depths stay under 2 GB

@@ -135,7 +135,7 @@ class PortedNode : public Node {
       serve(worker, i, upto, starts_before);
     }
   }
-  void catch_up(Worker& worker, std::size_t i, Time now) { catch_up(worker, i, now, Time{now.ps + 1}); }
+  [[gnu::always_inline]] void catch_up(Worker& worker, std::size_t i, Time now) { catch_up(worker, i, now, Time{now.ps + 1}); }
   // Something became eligible at `now` on a port that was caught up to `now`: start at once when the wire is free.
   void kick(Worker& worker, std::size_t i, Time now);
   void mark_active(std::size_t i) { active_[i >> 6] |= std::uint64_t{1} << (i & 63); }
