@@ -15,6 +15,7 @@ template <PrefetchFor purpose = PrefetchFor::read>
 [[gnu::always_inline]] inline void prefetch(const void* address, std::size_t lines) {
   const auto first = reinterpret_cast<std::uintptr_t>(address);
   for (std::size_t line = 0; line < lines; ++line) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the pointer is never followed
     __builtin_prefetch(reinterpret_cast<const void*>(first + 64 * line), purpose == PrefetchFor::write ? 1 : 0);
   }
 }

@@ -221,7 +221,8 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
 void Network::wire_ports() {
   for (std::uint32_t node = 0; node < spec.nodes.size(); ++node) {
     const auto node_ports = ports.ports(NodeId{node});
-    for (std::uint16_t i = 0; i < node_ports.size(); ++i) {
+    for (std::size_t number = 0; number < node_ports.size(); ++number) {
+      const auto i = static_cast<std::uint16_t>(number);
       wire_port(node, i, node_ports[i]);
       if (switches[node] != nullptr)
         switches[node]->set_in_link(i, node_ports[i].in().v);
