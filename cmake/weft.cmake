@@ -44,6 +44,8 @@ function(weft_test name)
   get_filename_component(room ${CMAKE_CURRENT_LIST_FILE} NAME_WE)
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE weft_options ${TEST_LINKS} GTest::gtest_main)
+  # A test's own code runs briefly and compiles long: the rooms it tests keep their optimisation.
+  target_compile_options(${name} PRIVATE -O1)
   weft_precompiled(${name} weft_test_pch)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_LIST ${name}_cases PROPERTIES TIMEOUT 600)
   # A list of labels does not survive gtest_discover_tests, so they are set when CTest reads the cases.
