@@ -1,7 +1,8 @@
 // SweepColumns: the figures that a sweep compares, by what the scenario is about, and the one that its chart draws.
 //
 // Of jobs: an iteration of the slowest one, and what of it is not computing. Of collectives: the mean of their times and busbw.
-// Of flows: completion times. A figure that a run does not have is NaN. Units: as the titles say.
+// Of flows: completion times; where links change meanwhile, what the first change did. A figure that a run does not have is NaN.
+// Units: as the titles say.
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@
 
 namespace weft {
 
-enum class SweepSubject : std::uint8_t { flows, collectives, jobs };
+enum class SweepSubject : std::uint8_t { flows, collectives, jobs, faults };
 
 struct SweepColumn {
   std::string title;  // "fct max us"

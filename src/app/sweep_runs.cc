@@ -34,6 +34,17 @@ void add_collective_figures(SweepFigures& figures, const Results& results) {
   figures.busbw = busbw / count;
 }
 
+void add_fault_figures(SweepFigures& figures, const Results& results) {
+  if (results.faults.empty()) return;
+  const FaultResult& fault = results.faults.front();
+  const auto since = [&](Time t) { return t == Time::never() ? std::nan("") : static_cast<double>((t - fault.at).v) / 1e6; };
+  figures.fault.known_first_us = since(fault.first_heard);
+  figures.fault.known_last_us = since(fault.last_heard);
+  if (fault.lost > 0) figures.fault.last_lost_us = since(fault.last_lost);
+  figures.fault.steady_us = since(fault.recovered);
+  figures.fault.missing_mb = static_cast<double>(fault.missing.v) / 1e6;
+}
+
 }  // namespace
 
 SweepFigures SweepRuns::run_one(std::size_t combination, std::uint64_t seed) {
@@ -50,6 +61,7 @@ SweepFigures SweepRuns::run_one(std::size_t combination, std::uint64_t seed) {
   figures.goodput = goodput_gbps(results);
   add_job_figures(figures, results);
   add_collective_figures(figures, results);
+  add_fault_figures(figures, results);
   figures.drops = results.counters.drops;
   figures.trims = results.counters.trims;
   figures.pauses = results.counters.pauses;

@@ -24,6 +24,10 @@ struct SweepFigures {
   double goodput = 0;  // Gb/s
   // Not a number where there is none.
   double iteration_us = std::nan(""), exposed_us = std::nan(""), collective_us = std::nan(""), busbw = std::nan("");
+  struct {  // the first change of links; times since then
+    double known_first_us = std::nan(""), known_last_us = std::nan(""), last_lost_us = std::nan("");
+    double steady_us = std::nan(""), missing_mb = std::nan("");
+  } fault;
   std::uint64_t drops = 0, trims = 0, pauses = 0, retransmissions = 0, state_hash = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "fabric/egress_port.hh"
 
+#include <algorithm>
+
 #include <bit>
 
 namespace weft {
@@ -18,6 +20,12 @@ bool PortDetail::damages_set() {
   constexpr std::uint32_t block_bits = 66;
   if (loss.active() && loss.loses(loss_random)) return true;
   return bit_errors.active() && bit_errors.damages(block_bits, loss_random);
+}
+
+void PortDetail::lost_to_down(const Record& record, Time start) {
+  counters.last_down = start;
+  if (!record.has_header() || hurt_flows.size() == hurt_flows.capacity()) return;
+  if (std::find(hurt_flows.rbegin(), hurt_flows.rend(), record.flow) == hurt_flows.rend()) hurt_flows.push_back(record.flow);
 }
 
 bool meets_down(PortDetail& detail, Time start, Time end) {

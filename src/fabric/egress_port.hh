@@ -12,6 +12,7 @@
 #include "base/random.hh"
 #include "base/units.hh"
 #include "base/wire_clock.hh"
+#include "core/record.hh"
 #include "core/ring.hh"
 #include "fabric/class_table.hh"
 #include "fabric/ecn_marker.hh"
@@ -37,6 +38,7 @@ struct PortCounters {
   std::uint64_t drops_buffer = 0, drops_loss = 0, drops_down = 0;
   std::uint64_t trims = 0;  // packets cut because this port had no room for them
   std::uint64_t ecn_marks = 0, pauses_sent = 0, pause_refreshes = 0, pauses_received = 0;
+  Time last_down{};  // when the last frame lost to a dead link was sent
   std::uint64_t lost_bytes = 0;
   std::uint64_t corrupted = 0;        // frames hit by bit errors
   std::uint64_t drops_corrupted = 0;  // of them, lost for good
@@ -70,6 +72,7 @@ struct PortDetail {
   Bytes gap{};                     // of a frame's bytes on the wire, those that no bit error hurts
   std::vector<DownInterval> down;  // sorted; frames that overlap one are lost
   std::size_t next_down = 0;
+  std::vector<std::uint32_t> hurt_flows;  // that lost packets to it; as many as were reserved
   PortCounters counters;
   std::array<Time, most_slots> pause_until{};                 // meaningful while the slot's bit is in paused_mask
   std::array<Time, most_slots> pause_end_armed = no_times();  // the earliest event that stands for it
@@ -83,6 +86,8 @@ struct PortDetail {
   // Draws what becomes of a frame, of an ordered set, on a link that is lossy.
   [[nodiscard]] Damage damage(std::uint32_t wire_bytes);
   [[nodiscard]] bool damages_set();
+  // A frame sent at `start` is lost because the link is down.
+  void lost_to_down(const Record& record, Time start);
 };
 
 struct alignas(64) EgressPort {

@@ -1,5 +1,5 @@
-// GseMessage: a request or grant as it travels in a record: no transport header belongs to it, so its fields stand where a packet
-// has what only end points read. wire/gse_messages.hh gives the bytes; frame_tap turns one into the other.
+// GseMessage: a request, grant or fault notice as it travels in a record: no transport header belongs to it, so its fields stand
+// where a packet has what only end points read. wire/gse_messages.hh gives the bytes; frame_tap turns one into the other.
 //
 // Such a record is of kind `pause` (nothing in the header pool) and bears the flag Record::fabric_message.
 // Source: project profile.
@@ -10,17 +10,18 @@
 namespace weft {
 
 struct GseMessage {
-  enum class What : std::uint8_t { request, grant };
+  enum class What : std::uint8_t { request, grant, fault };
 
   What what = What::request;
   std::uint8_t slot = 0;     // class slot of the queue it is about
-  std::uint16_t source = 0;  // GSP
-  std::uint32_t exit = 0;    // GsePlan::exits: with `slot` it names the queue
+  std::uint16_t source = 0;  // GSP; fault: device that reports
+  std::uint32_t exit = 0;    // GsePlan::exits: with `slot` it names the queue; fault: FaultPlan::changes
   std::uint32_t total = 0;   // units wanted or granted, 24 bits
-  std::uint8_t amount = 0;   // request: hosts that wait, grant: units of this grant; 255: or more
+  std::uint8_t amount = 0;   // request: hosts that wait, grant: units of this grant; 255: or more; fault: hops left
   std::uint16_t seen = 0;    // request: units allowed, grant: units wanted; low 16 bits
   bool opens = false;
 
+  [[nodiscard]] static What what_of(const Record& r) { return static_cast<What>(r.hash & 3); }
   [[nodiscard]] Record record() const {
     Record r;
     r.hash = std::uint32_t{source} << 16 | std::uint32_t{slot} << 8 | (opens ? 16U : 0U) | static_cast<std::uint32_t>(what);
@@ -31,7 +32,7 @@ struct GseMessage {
     return r;
   }
   [[nodiscard]] static GseMessage of(const Record& r) {
-    return {static_cast<What>(r.hash & 1),
+    return {what_of(r),
             static_cast<std::uint8_t>(r.hash >> 8),
             static_cast<std::uint16_t>(r.hash >> 16),
             r.flow,

@@ -74,6 +74,9 @@ enum class GseMode : std::uint8_t { n2n };                                      
 enum class ContainerSpray : std::uint8_t { round_robin, random, least_queued };  // over the paths of a stream
 
 // A scheduled fabric (scheduling: gse). What is absent follows from the round trip of the fabric at rest: sim/gse_plan.hh.
+// How a scheduled fabric hears of links that change: by the routing protocol only, by frames, by blocks of the physical layer.
+enum class FaultNotice : std::uint8_t { none, frame, block };
+
 struct GseParameters {
   GseMode mode = GseMode::n2n;
   Bytes container{16'384};
@@ -86,6 +89,10 @@ struct GseParameters {
   Duration idle{50'000'000};            // an empty queue lives on so long
   Duration hole_timeout{40'000'000};    // a container that does not end is passed over
   Duration credit_age{200'000'000};     // what was granted and does not come is written off
+  FaultNotice notice = FaultNotice::block;
+  std::uint32_t notice_copies = 3;
+  Duration notice_repeat{10'000'000};  // between copies
+  Duration join{1'000'000'000};        // a link that comes up is announced so much later: discovery, ids
   bool operator==(const GseParameters&) const = default;
 };
 

@@ -139,7 +139,8 @@ class PortedNode : public Node {
   // Something became eligible at `now` on a port that was caught up to `now`: start at once when the wire is free.
   void kick(Worker& worker, std::size_t i, Time now);
   void mark_active(std::size_t i) { active_[i >> 6] |= std::uint64_t{1} << (i & 63); }
-  void settle_active(Worker& worker, Time now);
+  void settle_active(Worker& worker, Time now, Time starts_before);
+  void settle_active(Worker& worker, Time now) { settle_active(worker, now, Time{now.ps + 1}); }
   void go_exact(Time now);
   // Queues a PFC frame for `slot` on port i and sends it as soon as the wire is free.
   void send_pause(Worker& worker, std::size_t i, std::uint8_t slot, std::uint16_t quanta, Time now);

@@ -37,6 +37,7 @@ void PortedNode<Self>::send_in_layer(Worker& worker, std::size_t i, const Record
   if (port.has(EgressPort::tapped)) tap_->started(worker, port.link, record, start);
   const bool down = port.has(EgressPort::scheduled) && meets_down(detail, start, port.free_at + detail.link_delay);
   const Damage damage = port.has(EgressPort::lossy) ? detail.damage(record.wire_bytes) : Damage::none;
+  if (down) detail.lost_to_down(record, start);
   if (damage == Damage::bits) ++detail.counters.corrupted;
   const bool credited = layer.cbfc && record.kind() != RecordKind::pause && (layer.channels >> record.slot & 1) != 0;
   if (credited && !layer.tx.replaying()) spend_credits(i, record, start);

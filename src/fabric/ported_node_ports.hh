@@ -36,6 +36,7 @@ bool PortedNode<Self>::lost_on_its_way(Worker& worker, EgressPort& port, std::si
   const Damage damage = port.has(EgressPort::lossy) ? detail.damage(record.wire_bytes) : Damage::none;
   if (damage == Damage::bits) ++detail.counters.corrupted;
   if (!down && damage == Damage::none) return false;
+  if (down) detail.lost_to_down(record, start);
   lose(worker, i, record, down ? PortLoss::down : damage == Damage::bits ? PortLoss::bits : PortLoss::loss);
   return true;
 }
@@ -70,10 +71,10 @@ void PortedNode<Self>::kick(Worker& worker, std::size_t i, Time now) {
 }
 
 template <class Self>
-void PortedNode<Self>::settle_active(Worker& worker, Time now) {
+void PortedNode<Self>::settle_active(Worker& worker, Time now, Time starts_before) {
   for (std::size_t word = 0; word < active_.size(); ++word) {
     for (std::uint64_t bits = active_[word]; bits != 0; bits &= bits - 1) {
-      catch_up(worker, word * 64 + static_cast<std::size_t>(std::countr_zero(bits)), now);
+      catch_up(worker, word * 64 + static_cast<std::size_t>(std::countr_zero(bits)), now, starts_before);
     }
   }
 }

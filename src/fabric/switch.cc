@@ -1,5 +1,6 @@
 #include "fabric/switch.hh"
 
+#include "fabric/switch_faults.hh"
 #include "fabric/switch_forward.hh"
 #include "fabric/switch_gse.hh"
 
@@ -17,12 +18,13 @@ Switch::Switch(const SwitchParameters& p)
       pause_quanta_(p.pause_quanta),
       mark_at_enqueue_(p.mark && p.mark_at_enqueue),
       mark_at_dequeue_(p.mark && !p.mark_at_enqueue),
-      reroute_queued_(p.reroute_queued),
+      reroute_queued_(p.reroute_queued || p.faults != nullptr),
       deep_choice_(looks_at_depth(balancer_)),
       hashed_(std::holds_alternative<Ecmp>(balancer_)) {
   silent_.resize(p.ports);
   for (std::size_t i = 0; i < p.limits.size(); ++i) queues_[i].limit = p.limits[i];
   if (p.gse != nullptr) gse_ = std::make_unique<Gse>(*this, *p.gse, p.edge_ports);
+  if (p.faults != nullptr) faults_ = std::make_unique<Faults>(*this, *p.faults, p.neighbours);
 }
 
 Switch::~Switch() = default;
@@ -32,6 +34,8 @@ std::uint64_t Switch::gse_bytes() const { return gse_ == nullptr ? 0 : gse_->byt
 std::uint64_t Switch::gse_packets() const { return gse_ == nullptr ? 0 : gse_->packets(); }
 
 const GseCounters* Switch::gse_counters() const { return gse_ == nullptr ? nullptr : &gse_->counters(); }
+
+Switch::Heard Switch::faults_heard() const { return faults_ == nullptr ? Heard{} : Heard{faults_->heard(), faults_->sent()}; }
 
 // Only a hash gives the same port now and when the record arrives, and only while the routes stay.
 inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const {
@@ -103,7 +107,7 @@ std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t>
 inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
   if (record.kind() == RecordKind::pause) [[unlikely]]
     return control(worker, record, now);
-  if (gse_ != nullptr) return gse_->arrive(worker, record, now);
+  if (gse_ != nullptr && gse_->takes_up(record)) return gse_->arrive(worker, record, now);
   std::size_t out = hint;
   if (hint == no_hint || hint_routes_ != routes_) {
     const auto group = row_.ports(NodeId{record.dst});
@@ -122,6 +126,7 @@ inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::
 // A pause is for this port; a message of a scheduled fabric goes on to the GSP it is for.
 void Switch::control(Worker& worker, const Record& record, Time now) {
   if (envelope::closed(record) || !record.has(Record::fabric_message)) return receive_control(worker, record, now);
+  if (GseMessage::what_of(record) == GseMessage::What::fault) return faults_->message(worker, record, now);
   if (gse_ != nullptr && gse_->takes(record)) return gse_->message(worker, record, now);
   const auto group = row_.ports(NodeId{record.dst});
   if (group.empty()) {
@@ -132,6 +137,19 @@ void Switch::control(Worker& worker, const Record& record, Time now) {
   if (lazy()) catch_up(worker, out, now);
   if (!admit(worker, buffer_.ingress(ingress_index(record.in_port, record.slot)), out, record, now)) return drop(worker, out, record);
   forward(worker, out, record, now);
+}
+
+// A message that this switch makes: charged to the port's own ingress, of which it has one for each class.
+void Switch::send_fabric_message(Worker& worker, std::uint16_t out, const Record& message, Instant at) {
+  Record record = message;
+  record.slot = 0;
+  record.wire_bytes = control_frame_bytes;
+  record.in_port = out;
+  if (!buffer_.has_shared(record.wire_bytes) && lazy()) settle_active(worker, at.now, at.starts_before);
+  if (!buffer_.has_shared(record.wire_bytes)) return drop(worker, out, record);
+  buffer_.charge_shared(buffer_.ingress(ingress_index(out, 0)), record.wire_bytes);
+  if (lazy()) catch_up(worker, out, at.now, at.starts_before);
+  forward(worker, out, record, at.now);
 }
 
 void Switch::drop_without_route(Worker& worker, const Record& record, Time now) {
@@ -246,13 +264,18 @@ void Switch::forget_pauses(std::size_t port) {
   }
 }
 
+// The event's argument is the change's number in the FaultPlan and one; 0: it has none.
+void Switch::link_changed(Worker& worker, const LocalEvent& event) {
+  if (event.what == static_cast<std::uint8_t>(LocalWhat::link_down)) forget_pauses(event.id);
+  if (gse_ != nullptr) gse_->links_changed();
+  if (faults_ != nullptr && event.argument != 0)
+    faults_->found(worker, static_cast<std::uint32_t>(event.argument - 1), Instant::before_services(event.at));
+}
+
 void Switch::on_local(Worker& worker, const LocalEvent& event) {
-  if (event.what == static_cast<std::uint8_t>(LocalWhat::link_down)) return forget_pauses(event.id);
-  if (event.what == static_cast<std::uint8_t>(What::routes)) {
-    use_routes(event.id);
-    if (reroute_queued_) reroute(worker, event.at);
-    return;
-  }
+  if (event.what <= static_cast<std::uint8_t>(LocalWhat::link_up)) return link_changed(worker, event);
+  if (event.what == static_cast<std::uint8_t>(What::routes)) return adopt_routes(worker, event.id, Instant::before_services(event.at));
+  if (event.what >= static_cast<std::uint8_t>(What::fault_block)) return faults_->on_event(worker, event);
   if (event.what >= static_cast<std::uint8_t>(What::gse_desk)) return gse_->on_timer(worker, event);
   if (event.what != static_cast<std::uint8_t>(What::refresh)) return;
   refresh_armed_[event.id] = Time::never();
@@ -264,8 +287,15 @@ void Switch::on_local(Worker& worker, const LocalEvent& event) {
   arm_refresh(event.id, event.at);
 }
 
+// A notice may have come before the routing protocol, and for a later change.
+void Switch::adopt_routes(Worker& worker, std::uint32_t version, Instant at) {
+  if (version <= version_) return;
+  use_routes(version);
+  if (reroute_queued_) reroute(worker, at);
+}
+
 // What waits at ports that are down goes where the new routes lead; it is charged already.
-void Switch::reroute(Worker& worker, Time now) {
+void Switch::reroute(Worker& worker, Instant at) {
   for (std::size_t i = 0; i < ports_.size(); ++i) {
     EgressPort& port = ports_[i];
     if (port.has(EgressPort::up) || port.queued_mask == 0) continue;
@@ -274,12 +304,12 @@ void Switch::reroute(Worker& worker, Time now) {
       while (!from.ring.empty()) {
         const Record record = from.ring.front();
         const auto group = row_.ports(NodeId{record.dst});
-        const std::size_t out = group.empty() ? i : choose_port(worker, group, record, now);
+        const std::size_t out = group.empty() ? i : choose_port(worker, group, record, at.now);
         if (out == i) break;  // still the only way: wait for the link
         from.ring.pop(worker.blocks);
         from.bytes -= record.wire_bytes;
-        if (lazy()) catch_up(worker, out, now, now);
-        forward(worker, out, record, now);
+        if (lazy()) catch_up(worker, out, at.now, at.starts_before);
+        forward(worker, out, record, at.now);
       }
       if (from.ring.empty()) port.queued_mask = static_cast<std::uint8_t>(port.queued_mask & ~(1U << slot));
     }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "fabric/fault_plan.hh"
 #include "fabric/gse_plan.hh"
 #include "fabric/load_balancing/load_balancer.hh"
 #include "fabric/ported_node.hh"
@@ -41,6 +42,15 @@ struct SwitchParameters {
   bool scheduled = false;                // part of a scheduled fabric: containers keep together
   const GsePlan* gse = nullptr;          // not owned; of a GSP
   std::vector<std::uint8_t> edge_ports;  // of a GSP, by port: leads to hosts
+  const FaultPlan* faults = nullptr;     // not owned; of a switch that hears fault notices
+  std::vector<FabricNeighbour> neighbours;
+};
+
+// A moment in a node: which frames have started when something happens at it (core/local_events.hh has the order).
+struct Instant {
+  Time now{}, starts_before{};
+  [[nodiscard]] static Instant before_services(Time t) { return {t, t}; }
+  [[nodiscard]] static Instant after_services(Time t) { return {t, Time{t.ps + 1}}; }
 };
 
 class Switch final : public PortedNode<Switch> {
@@ -63,11 +73,24 @@ class Switch final : public PortedNode<Switch> {
   [[nodiscard]] const GseCounters* gse_counters() const;  // nullptr: no GSP
   [[nodiscard]] std::uint64_t gse_bytes() const;          // charged to the buffer and at no port
   [[nodiscard]] std::uint64_t gse_packets() const;        // likewise
+  struct Heard {
+    std::span<const Time> at{};  // by FaultPlan::changes; never: not yet
+    std::uint64_t sent = 0;      // notices
+  };
+  [[nodiscard]] Heard faults_heard() const;
 
  private:
   friend class PortedNode<Switch>;
-  class Gse;  // switch_gse.hh
-  enum class What : std::uint8_t { routes = static_cast<std::uint8_t>(LocalWhat::first_free), refresh, gse_desk, gse_sweep };
+  class Gse;     // switch_gse.hh
+  class Faults;  // switch_faults.hh
+  enum class What : std::uint8_t {
+    routes = static_cast<std::uint8_t>(LocalWhat::first_free),
+    refresh,
+    gse_desk,
+    gse_sweep,
+    fault_block,
+    fault_timer
+  };
 
   [[gnu::always_inline]] void arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint);
   void fetch_coming(Worker&, Time, Ahead) const {}
@@ -85,9 +108,11 @@ class Switch final : public PortedNode<Switch> {
   void control(Worker& worker, const Record& record, Time now);
   void drop_without_route(Worker& worker, const Record& record, Time now);
   void on_local(Worker& worker, const LocalEvent& event);
+  void link_changed(Worker& worker, const LocalEvent& event);
   [[nodiscard]] bool must_be_exact() const { return xoff_count_ > 0 || credited_; }
 
-  void use_routes(std::size_t version) {
+  void use_routes(std::uint32_t version) {
+    version_ = version;
     routes_ = versions_[version];
     row_ = routes_->row(NodeId{index()});
   }
@@ -106,7 +131,9 @@ class Switch final : public PortedNode<Switch> {
   void arm_refresh(std::size_t ingress, Time now);
   void stand_refresh(std::size_t ingress);
   void forget_pauses(std::size_t port);
-  void reroute(Worker& worker, Time now);
+  void adopt_routes(Worker& worker, std::uint32_t version, Instant at);
+  void reroute(Worker& worker, Instant at);
+  void send_fabric_message(Worker& worker, std::uint16_t out, const Record& message, Instant at);
   [[nodiscard]] std::size_t ingress_index(std::size_t port, std::uint8_t slot) const { return port * classes_.slots + slot; }
   [[nodiscard]] std::uint64_t queued_bytes(std::size_t port) const;
   void show_depth(Worker& worker, std::size_t port, Time now);
@@ -124,10 +151,12 @@ class Switch final : public PortedNode<Switch> {
   std::uint64_t seed_;
   std::uint64_t drops_no_route_ = 0;
   std::uint32_t xoff_count_ = 0;
+  std::uint32_t version_ = 0;  // of the routes in use
   std::uint16_t pause_quanta_;
   bool mark_at_enqueue_, mark_at_dequeue_, reroute_queued_, deep_choice_, hashed_;
-  std::unique_ptr<Gse> gse_;  // of a GSP
-  bool credited_ = false;     // some ingress gives credits
+  std::unique_ptr<Gse> gse_;        // of a GSP
+  std::unique_ptr<Faults> faults_;  // of a scheduled fabric whose links change
+  bool credited_ = false;           // some ingress gives credits
 };
 
 extern template class PortedNode<Switch>;

@@ -67,6 +67,21 @@ void Switch::Gse::from_host(Worker& worker, const Record& record, Time now) {
   if (queue.credit.request_due(plan_.request_step)) ask(worker, queue, now);
 }
 
+void Switch::Gse::links_changed() {
+  std::int64_t up = 0, hosts = 0;
+  bool whole = true;
+  for (std::size_t i = 0; i < node_.ports_.size(); ++i) {
+    const EgressPort& port = node_.ports_[i];
+    if (edge_ports_[i] != 0)
+      hosts += port.clock.rate().v;
+    else if (port.has(EgressPort::up))
+      up += port.clock.rate().v;
+    else
+      whole = false;
+  }
+  uplinks_ = {whole || up >= hosts ? 0 : up};
+}
+
 Switch::Gse::Queue& Switch::Gse::queue_to(std::uint32_t exit, std::uint8_t slot, Time now) {
   std::uint32_t& index = queue_index_[std::size_t{exit} * node_.classes_.slots + slot];
   if (index == none) {
@@ -116,11 +131,16 @@ void Switch::Gse::send(Worker& worker, Queue& queue, const Record& packet, Time 
   }
   const Bytes size{packet.wire_bytes - header_bytes};
   queue.credit.send(size);
+  const auto group = node_.row_.ports(NodeId{packet.dst});
+  if (group.empty()) {  // since it came
+    ++node_.drops_no_route_;
+    return refuse(worker, packet);
+  }
   if (queue.filler.open() && !node_.ports_[queue.uplink].has(EgressPort::up)) queue.filler.abandon();
   const gse::Placed placed = queue.filler.place(size, plan_.container);
   if (placed.first) {
     ++counters_.containers;
-    queue.uplink = choose_uplink(worker, node_.row_.ports(NodeId{packet.dst}), placed.container + queue.exit, now);
+    queue.uplink = choose_uplink(worker, group, placed.container + queue.exit, now);
   }
   Record sent = packet;
   sent.hash = placed.container << 8 | placed.index;
@@ -196,16 +216,9 @@ void Switch::Gse::send_message(Worker& worker, const GseMessage& message, std::u
     ++node_.drops_no_route_;
     return;
   }
-  const std::uint16_t out = choose_uplink(worker, group, messages_++, now);
   Record record = message.record();
   record.dst = host;
-  record.slot = 0;
-  record.wire_bytes = control_frame_bytes;
-  record.in_port = out;
-  if (!node_.buffer_.has_shared(record.wire_bytes) && node_.lazy()) node_.settle_active(worker, now);
-  if (!node_.buffer_.has_shared(record.wire_bytes)) return node_.drop(worker, out, record);
-  node_.buffer_.charge_shared(node_.buffer_.ingress(node_.ingress_index(out, 0)), record.wire_bytes);
-  put_out(worker, out, record, now);
+  node_.send_fabric_message(worker, choose_uplink(worker, group, messages_++, now), record, Instant::after_services(now));
 }
 
 // The packet, already charged, goes on the wire or into the port's queue.

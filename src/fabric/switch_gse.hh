@@ -4,6 +4,7 @@
 // demand and released when idle. It leaves by the queue's credit, in a packet container, 16 bytes longer, on the uplink of that
 // container. Egress: containers are put in order, and each exit grants what its port drains. Packets between two hosts of one
 // GSP pass through the same queues and grants, without a header.
+// While uplinks are down, all exits together grant no more than those left can bring in.
 // A packet is charged to the buffer from its arrival to its last bit out, in a queue, held for its turn, or at a port.
 // Counters: GseCounters. Bounds: a queue by the buffer; held containers of a stream by GsePlan::held_containers; queues by exits.
 // Source: transport/gse; project profile (fabric.md 3.3).
@@ -25,7 +26,10 @@ class Switch::Gse {
  public:
   Gse(Switch& node, const GsePlan& plan, std::vector<std::uint8_t> edge_ports);
 
+  // What comes from a host, or is for one behind this GSP; all else only passes, as a detour round a dead link does.
+  [[nodiscard]] bool takes_up(const Record& record) const { return edge_ports_[record.in_port] != 0 || takes(record); }
   void arrive(Worker& worker, const Record& record, Time now);
+  void links_changed();
   [[nodiscard]] bool takes(const Record& message) const { return plan_.exits[plan_.exit_of_host[message.dst]].gsp == number_; }
   void message(Worker& worker, const Record& record, Time now);
   void on_timer(Worker& worker, const LocalEvent& event);
@@ -82,6 +86,7 @@ class Switch::Gse {
   void requested(Worker& worker, std::uint16_t source, const GseMessage& message, Time now);
   void serve_desk(Worker& worker, std::size_t desk, Time now);
   void give(Worker& worker, const Stream& stream, std::uint32_t units, Time now);
+  [[nodiscard]] bool held_back(Time now) const { return uplinks_.v != 0 && uplinks_free_ > now; }
   void look_after_streams(Worker& worker, Time now);
   void skip_hole(Worker& worker, Stream& stream, Time now);
 
@@ -98,6 +103,8 @@ class Switch::Gse {
   std::uint64_t waiting_ = 0;   // bytes in queues
   Duration sweep_{};
   Random random_;
+  Rate uplinks_{};       // what those left carry, while some are down and hosts could take more; 0: enough
+  Time uplinks_free_{};  // then: when what was granted to other GSPs can have come in
   std::vector<std::uint8_t> edge_ports_;
   std::vector<std::uint32_t> exit_of_port_;  // by port; none: leads to no host
   std::vector<std::uint32_t> queue_index_;   // by exit * slots + slot

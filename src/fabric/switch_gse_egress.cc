@@ -116,14 +116,14 @@ void Switch::Gse::serve_desk(Worker& worker, std::size_t index, Time now) {
   gse::GrantDesk& desk = desks_[index];
   if (node_.lazy()) node_.catch_up(worker, out, now);
   const auto stream = [this](std::uint32_t id) -> gse::GrantStream& { return streams_[id].credit; };
-  for (;;) {
+  while (!held_back(now)) {
     const std::uint64_t waiting = node_.queues_[index].bytes + held_bytes_[index];
     const auto grant = desks_[index].grant(now, {static_cast<std::int64_t>(waiting)}, stream);
     if (!grant) break;
     give(worker, streams_[grant->id], grant->units, now);
   }
   if (!desk.asked()) return;
-  const Time again = desk.look_again(now);
+  const Time again = held_back(now) ? std::max(uplinks_free_, desk.look_again(now)) : desk.look_again(now);
   if (desk_armed_[index] <= again) return;
   desk_armed_[index] = again;
   node_.arm({again, EventKind::timer, static_cast<std::uint8_t>(What::gse_desk), static_cast<std::uint32_t>(index), 0});
@@ -141,6 +141,8 @@ void Switch::Gse::give(Worker& worker, const Stream& stream, std::uint32_t units
   message.seen = static_cast<std::uint16_t>(stream.credit.wanted);
   if (stream.source != number_) {
     ++counters_.grants;
+    if (uplinks_.v != 0)
+      uplinks_free_ = std::max(uplinks_free_, now) + WireClock(uplinks_).estimate({std::int64_t{units} * wire::gse_unit.v});
     return send_message(worker, message, plan_.host_of_gsp[stream.source], now);
   }
   Record own = message.record();

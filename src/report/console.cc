@@ -6,6 +6,7 @@
 
 #include "report/console_jobs.hh"
 #include "report/decimal.hh"
+#include "report/faults.hh"
 #include "report/figures.hh"
 #include "report/summary.hh"
 
@@ -127,6 +128,8 @@ std::vector<std::string> summary_lines(const ReportContext& context, const Resul
   lines.push_back(losses_line(counters));
   lines.push_back("congestion: " + plural(counters.ecn_marks, "ECN mark") + ", " + plural(counters.pauses, "pause"));
   if (!results.gse.empty()) lines.push_back(gse_line(results));
+  const std::vector<std::string> faults = fault_lines(results);
+  append_bounded(lines, faults.size(), "fault", [&](std::size_t i) { return printable(faults[i]); });
   lines.push_back(port_line(results));
   lines.push_back(speed_line(results));
   lines.push_back("state hash: " + hex64(results.state_hash));

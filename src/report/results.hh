@@ -133,6 +133,18 @@ struct TierLoad {
   std::vector<double> share{};
 };
 
+// What an instant at which links changed did to the run; sim/fault_watch.hh has the rules.
+struct FaultResult {
+  Time at{};
+  bool up = false;                                               // links came back
+  std::vector<std::string> links{};                              // that changed
+  Time first_heard = Time::never(), last_heard = Time::never();  // when the first and the last switch acted on it
+  std::uint64_t lost = 0;                                        // packets, on those links
+  Time last_lost{};                                              // sent; 0: none
+  Time recovered = Time::never();                                // goodput was steady again; never: not told
+  Bytes missing{};                                               // payload not delivered until then
+};
+
 struct Counters {
   std::uint64_t packet_hops = 0;  // first deliveries of data packets times the links of their path
   std::uint64_t other_hops = 0;   // ACKs, control, retransmissions
@@ -171,7 +183,8 @@ struct Results {
   std::vector<WaitEdge> waits;
   std::vector<CollectiveResult> collectives;
   std::vector<JobResult> jobs;
-  std::vector<TierLoad> loads;  // of runs with collectives
+  std::vector<TierLoad> loads;      // of runs with collectives
+  std::vector<FaultResult> faults;  // links that changed after the start
 };
 
 }  // namespace weft

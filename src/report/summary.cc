@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "report/faults.hh"
 #include "report/figures.hh"
 
 namespace weft {
@@ -115,6 +116,7 @@ Json summary_object(const ReportContext& context, const Results& results) {
   summary["pauses"] = counters.pauses;
   summary["retransmissions"] = counters.retransmissions;
   for (const NamedCount& count : results.gse) summary["gse"][count.name] = count.count;
+  if (!results.faults.empty()) summary["faults"] = faults_array(results);
   if (!results.jobs.empty()) summary["jobs"] = jobs_array(results);
   return summary;
 }

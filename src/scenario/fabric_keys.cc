@@ -113,6 +113,14 @@ Section<GseParameters> gse_section() {
   section.add("hole_timeout", &P::hole_timeout, "A container that does not end is passed over after it.").between(1'000'000, ps_per_second);
   section.add("credit_age", &P::credit_age, "What was granted and does not come is written off after it.")
       .between(1'000'000, ps_per_second);
+  section.add_choice("notice", &P::notice,
+                     std::vector<std::pair<std::string, FaultNotice>>{
+                         {"block", FaultNotice::block}, {"frame", FaultNotice::frame}, {"none", FaultNotice::none}},
+                     "How switches tell each other of a link that changed: 66-bit blocks, frames, or not (`convergence` only).");
+  section.add("notice_copies", &P::notice_copies, "Times that who saw it sends the notice.").between(1, 100);
+  section.add("notice_repeat", &P::notice_repeat, "Between two of them.").between(100'000, ps_per_second);
+  section.add("join", &P::join, "From a link that comes up to its notice: the control plane finds the device and gives ids.")
+      .between(0, 10 * ps_per_second);
   return section;
 }
 

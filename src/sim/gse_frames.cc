@@ -47,8 +47,20 @@ wire::GseData data_of(const Network& network, const Record& record) {
   return data;
 }
 
+wire::GseHeader notice_of(const Network& network, const GseMessage& m) {
+  const FaultPlan::Change& change = network.faults->changes[m.exit];
+  const Port& port = network.ports.port(NodeId{change.reporter}, change.port);
+  return gse_header(wire::GseFault{.reporter = m.source,
+                                   .port = change.port,
+                                   .notice = m.exit & 0xffffff,
+                                   .hops_left = m.amount,
+                                   .event = change.up ? wire::GseLinkEvent::up : wire::GseLinkEvent::down,
+                                   .peer = network.faults->device_of_node[port.peer.index()]});
+}
+
 wire::GseHeader header_of(const Network& network, const Record& record) {
   const GseMessage m = GseMessage::of(record);
+  if (m.what == GseMessage::What::fault) return notice_of(network, m);
   wire::GseWay way = way_to(network, m.source, m.exit, m.slot);
   if (m.what == GseMessage::What::request)
     return gse_header(wire::GseRequest{.way = way, .requested = m.total, .senders = m.amount, .opens = m.opens, .granted_seen = m.seen});

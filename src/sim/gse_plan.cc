@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/error.hh"
+#include "sim/fault_plan.hh"
 #include "sim/network.hh"
 #include "topology/idle_rtt.hh"
 
@@ -113,6 +114,10 @@ void Network::set_schedule() {
 // Marking follows the queues of a GSP and the thresholds of its hosts' links; inside the fabric nothing is marked.
 void Network::set_schedule_of(std::uint32_t node, SwitchParameters& p) const {
   p.scheduled = true;
+  if (faults != nullptr) {
+    p.faults = faults.get();
+    p.neighbours = fabric_neighbours(*this, node);
+  }
   if (gse->gsp_of_node[node] == GsePlan::nowhere) {
     p.mark = false;
     return;

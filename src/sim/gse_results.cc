@@ -38,6 +38,10 @@ std::vector<NamedCount> gse_counts(const Network& network) {
     }
     counts.push_back({row.name, count});
   }
+  if (network.faults == nullptr) return counts;
+  std::uint64_t notices = 0;
+  for (const Switch* s : network.switches) notices += s == nullptr ? 0 : s->faults_heard().sent;
+  counts.push_back({"fault_notices", notices});
   return counts;
 }
 

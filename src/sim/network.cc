@@ -6,6 +6,7 @@
 #include "base/check.hh"
 #include "base/error.hh"
 #include "link/pfc.hh"
+#include "sim/fault_plan.hh"
 #include "sim/network_shape.hh"
 #include "topology/idle_rtt.hh"
 #include "topology/registry.hh"
@@ -55,6 +56,7 @@ Network::Network(const Scenario& s, unsigned threads)
   mark_inside_flows();
   set_round_trip();
   set_schedule();
+  faults = make_fault_plan(*this);
   transport->prepare(traffic.flows, s.file, figures());
   build_exchange(threads);
   build_nodes();
@@ -212,7 +214,10 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   detail.gap = scenario.accounting.gap.value_or(wire::preamble_and_gap);
   if (detail.loss.active() || detail.bit_errors.active()) out.flags |= EgressPort::lossy;
   detail.down = direction.down;
-  if (!detail.down.empty()) out.flags |= EgressPort::scheduled;
+  if (!detail.down.empty()) {
+    out.flags |= EgressPort::scheduled;
+    detail.hurt_flows.reserve(std::min<std::size_t>(table.flows.size(), 4096));
+  }
   const bool to_host = leads_to_host(port);
   if (to_host) out.flags |= EgressPort::to_host;
   set_marker(out, queue_sizes_of(directed), to_host);
@@ -233,25 +238,30 @@ void Network::wire_ports() {
   set_link_layers();
 }
 
-// Ports learn of a change `detect` after it; all nodes use the routes without the dead links `convergence` after it.
+std::uint32_t Network::version_at(Time t) const {
+  std::uint32_t version = 0;
+  while (version + 1 < routes.size() && change_of(version + 1) <= t) ++version;
+  return version;
+}
+
+// Ports learn of a change `detect` after it; all nodes use the routes without the dead links `convergence` after it, or when a
+// notice of it has come.
 void Network::schedule_links() {
-  const auto arm = [this](std::uint32_t node, const LocalEvent& event) {
-    nodes[node]->accept(event);
-    exchange.next[node] = std::min(exchange.next[node], event.at);
+  const auto arm = [this](const Egress& e, Time at, bool up, Time change) {
+    const std::uint64_t seen = at == Time{} ? 0 : change_seen(faults.get(), e.node, e.port, version_at(change), up);
+    const LocalWhat what = up ? LocalWhat::link_up : LocalWhat::link_down;
+    nodes[e.node]->accept({at, EventKind::link_change, static_cast<std::uint8_t>(what), e.port, seen});
+    exchange.next[e.node] = std::min(exchange.next[e.node], at);
   };
+  const Duration detect = scenario.fabric.detect;
   for (std::uint32_t directed = 0; directed < plan.directions.size(); ++directed) {
     for (const DownInterval& d : plan.directions[directed].down) {
-      const Egress e = egress[directed];
-      const Duration detect = d.down <= Time{} ? Duration{} : scenario.fabric.detect;
-      arm(e.node, {d.down + detect, EventKind::link_change, static_cast<std::uint8_t>(LocalWhat::link_down), e.port, 0});
-      if (d.up < Time::never()) {
-        arm(e.node, {d.up + scenario.fabric.detect, EventKind::link_change, static_cast<std::uint8_t>(LocalWhat::link_up), e.port, 0});
-      }
+      arm(egress[directed], d.down <= Time{} ? d.down : d.down + detect, false, d.down);
+      if (d.up < Time::never()) arm(egress[directed], d.up + detect, true, d.up);
     }
   }
-  const std::size_t first = plan.changes.size() - (routes.size() - 1);
   for (std::uint32_t version = 1; version < routes.size(); ++version) {
-    const Time at = plan.changes[first + version - 1].at + scenario.fabric.convergence;
+    const Time at = change_of(version) + scenario.fabric.convergence;
     for (std::uint32_t node = 0; node < nodes.size(); ++node) {
       if (switches[node] != nullptr)
         switches[node]->arm_routes(at, version);

@@ -49,6 +49,7 @@ struct Network {
   std::unique_ptr<GsePlan> gse;       // of a scheduled fabric
   std::vector<RoutingTables> routes;  // versions, the first for time 0
   std::vector<Time> routes_from;      // when each is used
+  std::unique_ptr<FaultPlan> faults;  // of a scheduled fabric whose links change
   TriggerTable triggers;
   TaskRunner tasks;
   Partition partition;
@@ -74,6 +75,9 @@ struct Network {
   [[nodiscard]] bool is_end_point(NodeId node) const { return node.v < spec.end_points(); }
   // Whether GSE frames travel on the link: between switches of a scheduled fabric.
   [[nodiscard]] bool scheduled(std::uint32_t link) const;
+  // The routes that follow from the links as they are from `t` on, at which some change.
+  [[nodiscard]] std::uint32_t version_at(Time t) const;
+  [[nodiscard]] Time change_of(std::uint32_t version) const { return plan.changes[plan.changes.size() - routes.size() + version].at; }
 
  private:
   [[nodiscard]] NetworkFigures figures() const;

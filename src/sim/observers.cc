@@ -1,5 +1,6 @@
 #include "sim/observers.hh"
 
+#include "sim/fault_watch.hh"
 #include "sim/frame_tap.hh"
 #include "sim/tier_loads.hh"
 #include "sim/traces.hh"
@@ -26,6 +27,7 @@ class Observers::Hub final : public Tap {
 Observers::Observers(Network& network, const RunOptions& options) {
   const TraceParameters& trace = network.scenario.trace;
   if (!network.tasks.empty()) loads_ = std::make_unique<TierLoads>(network);
+  if (network.routes.size() > 1) faults_ = std::make_unique<FaultWatch>(network);
   if (!trace.flows.empty() || !trace.ports.empty()) traces_ = std::make_unique<Traces>(network, trace);
   if (!options.pcap.empty() || options.wire_check) frames_ = std::make_unique<FrameTap>(network, options);
   if (!traces_ && !frames_) return;
@@ -44,6 +46,7 @@ Observers::~Observers() = default;
 
 void Observers::look(Time now) {
   if (loads_) loads_->look(now);
+  if (faults_) faults_->look(now);
 }
 
 void Observers::flush() {
@@ -54,6 +57,7 @@ void Observers::finish(Results& results) {
   if (loads_) loads_->finish(results, results.simulated_time);
   if (frames_) frames_->finish(results);
   if (traces_) traces_->finish(results);
+  if (faults_) faults_->finish(results);
 }
 
 }  // namespace weft

@@ -11,6 +11,7 @@
 
 namespace weft {
 
+class FaultWatch;
 class FrameTap;
 class TierLoads;
 class Traces;
@@ -22,7 +23,7 @@ class Observers {
   Observers(const Observers&) = delete;
   Observers& operator=(const Observers&) = delete;
 
-  // Between windows, on one thread: everything captured so far goes to the file, in order. look(): how busy links are.
+  // Between windows, on one thread: everything captured so far goes to the file, in order. look(): how busy links are, what faults do.
   void flush();
   void look(Time now);
   // At the end: closes the capture and adds traces and notes. InputError when the capture could not be written.
@@ -31,6 +32,7 @@ class Observers {
  private:
   class Hub;
   std::unique_ptr<TierLoads> loads_;
+  std::unique_ptr<FaultWatch> faults_;
   std::unique_ptr<Traces> traces_;
   std::unique_ptr<FrameTap> frames_;
   std::unique_ptr<Hub> hub_;

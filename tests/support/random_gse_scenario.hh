@@ -18,6 +18,10 @@ inline GseParameters random_gse(Random& random) {
   g.idle = {draw(random, 2'000'000, 60'000'000)};
   g.hole_timeout = {draw(random, 5'000'000, 60'000'000)};
   g.credit_age = {draw(random, 10'000'000, 300'000'000)};
+  g.notice = static_cast<FaultNotice>(random.below(3));
+  g.notice_copies = static_cast<std::uint32_t>(draw(random, 1, 4));
+  g.notice_repeat = {draw(random, 200'000, 20'000'000)};
+  g.join = {draw(random, 0, 40'000'000)};
   return g;
 }
 

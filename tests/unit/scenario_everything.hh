@@ -122,6 +122,10 @@ fabric:
     window: 300KB
     request_step: 20KB
     request_repeat: 30us
+    notice: frame
+    notice_copies: 2
+    notice_repeat: 5us
+    join: 2ms
     idle: 70us
     hole_timeout: 50us
     credit_age: 300us

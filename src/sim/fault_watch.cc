@@ -1,0 +1,159 @@
+#include "sim/fault_watch.hh"
+
+#include <algorithm>
+#include <numeric>
+
+namespace weft {
+
+FaultWatch::FaultWatch(Network& network) : network_(network), all_(network.hosts.size()) { std::iota(all_.begin(), all_.end(), 0U); }
+
+void FaultWatch::take(Time now) {
+  if ((at_.size() + 1) * all_.size() > most_figures && at_.size() > 2 * least_looks) thin_out();
+  at_.push_back(now);
+  for (const HostNode* host : network_.hosts) packets_.push_back(static_cast<std::uint32_t>(host->progress()));
+  next_ = now + interval_;
+}
+
+void FaultWatch::thin_out() {
+  const auto hosts = static_cast<std::ptrdiff_t>(all_.size());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < at_.size(); i += 2, ++kept) {
+    at_[kept] = at_[i];
+    std::copy_n(packets_.begin() + static_cast<std::ptrdiff_t>(i) * hosts, hosts,
+                packets_.begin() + static_cast<std::ptrdiff_t>(kept) * hosts);
+  }
+  at_.resize(kept);
+  packets_.resize(kept * all_.size());
+  interval_.v *= 2;
+}
+
+std::uint64_t FaultWatch::delivered(std::size_t look, const std::vector<std::uint32_t>& hosts) const {
+  std::uint64_t packets = 0;
+  for (const std::uint32_t host : hosts) packets += packets_[look * all_.size() + host];
+  return packets;
+}
+
+FaultWatch::Recovery FaultWatch::recovery(Time change, Time horizon, const std::vector<std::uint32_t>& hosts) const {
+  const auto first = static_cast<std::size_t>(std::lower_bound(at_.begin(), at_.end(), change) - at_.begin());
+  const auto end = static_cast<std::size_t>(std::upper_bound(at_.begin(), at_.end(), horizon) - at_.begin());
+  if (end < first + least_looks) return {};
+  std::vector<std::uint64_t> packets;
+  for (std::size_t look = first; look < end; ++look) packets.push_back(delivered(look, hosts));
+  const std::size_t last = packets.size() - 1, settled = last - packets.size() / 4;
+  const double rate = static_cast<double>(packets[last] - packets[settled]) / static_cast<double>((at_[end - 1] - at_[first + settled]).v);
+  if (rate <= 0) return {};
+  double most = 0;
+  const auto missing = [&](std::size_t i) {
+    return rate * static_cast<double>((at_[first + i] - at_[first]).v) - static_cast<double>(packets[i] - packets[0]);
+  };
+  for (std::size_t i = 0; i <= last; ++i) most = std::max(most, missing(i));
+  if (most <= 2 * rate * static_cast<double>(interval_.v)) return {change, 0};
+  std::size_t over = 0;
+  while (missing(over) < 0.95 * most) ++over;
+  return {at_[first + over], most};
+}
+
+// Hosts that receive what was lost to these links.
+std::vector<std::uint32_t> FaultWatch::hurt(const std::vector<LinkId>& links) const {
+  std::vector<std::uint32_t> hosts;
+  for (const LinkId link : links) {
+    for (const std::uint32_t directed : {2 * link.v, 2 * link.v + 1}) {
+      for (const std::uint32_t flow : network_.detail_of(directed).hurt_flows) {
+        const FlowSpec& spec = network_.table.flows[flow];
+        hosts.push_back(spec.operation == Operation::read ? spec.src.v : spec.dst.v);
+      }
+    }
+  }
+  std::sort(hosts.begin(), hosts.end());
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  return hosts;
+}
+
+// Links that are dead from this change on and were not before, or the other way round.
+std::vector<LinkId> FaultWatch::changed(std::uint32_t version) const {
+  const std::size_t i = network_.plan.changes.size() - network_.routes.size() + version;
+  const std::vector<LinkId> none, &now = network_.plan.changes[i].dead, &before = i == 0 ? none : network_.plan.changes[i - 1].dead;
+  std::vector<LinkId> links;
+  std::set_symmetric_difference(now.begin(), now.end(), before.begin(), before.end(), std::back_inserter(links));
+  return links;
+}
+
+void FaultWatch::add_lost(FaultResult& fault, const std::vector<LinkId>& links) const {
+  for (const LinkId link : links) {
+    for (const std::uint32_t directed : {2 * link.v, 2 * link.v + 1}) {
+      const PortCounters& c = network_.detail_of(directed).counters;
+      fault.lost += c.drops_down;
+      fault.last_lost = std::max(fault.last_lost, c.last_down);
+    }
+  }
+}
+
+// Without notices the ends of the link know first, and all others with the new routes.
+void FaultWatch::add_heard(FaultResult& fault, std::uint32_t version) const {
+  const Time routed = fault.at + network_.scenario.fabric.convergence;
+  fault.first_heard = fault.at + network_.scenario.fabric.detect;
+  fault.last_heard = routed;
+  if (network_.faults == nullptr) return;
+  fault.last_heard = Time{};
+  fault.first_heard = routed;
+  for (const Switch* s : network_.switches) {
+    if (s == nullptr || s->faults_heard().at.empty()) continue;
+    Time heard = routed;
+    for (std::size_t i = 0; i < network_.faults->changes.size(); ++i) {
+      if (network_.faults->changes[i].version == version) heard = std::min(heard, s->faults_heard().at[i]);
+    }
+    fault.first_heard = std::min(fault.first_heard, heard);
+    fault.last_heard = std::max(fault.last_heard, heard);
+  }
+}
+
+Time FaultWatch::horizon(const Results& results, std::uint32_t version) const {
+  const Time change = network_.change_of(version);
+  Time until = version + 1 < network_.routes.size() ? network_.change_of(version + 1) : results.simulated_time;
+  for (const FlowResult& flow : results.flows) {
+    const Time end = std::min(flow.receiver_done, flow.sender_done);
+    if (flow.start <= change && end > change) until = std::min(until, end);
+  }
+  return until;
+}
+
+FaultResult FaultWatch::fault(const Results& results, std::uint32_t version) const {
+  FaultResult fault;
+  fault.at = network_.change_of(version);
+  const std::vector<LinkId> links = changed(version);
+  for (const LinkId link : links) {
+    const LinkSpec& ends = network_.spec.links[link.index()];
+    fault.links.push_back(network_.spec.nodes[ends.a.index()].name + "-" + network_.spec.nodes[ends.b.index()].name);
+  }
+  const std::size_t i = network_.plan.changes.size() - network_.routes.size() + version;
+  fault.up = network_.plan.changes[i].dead.size() < (i == 0 ? 0 : network_.plan.changes[i - 1].dead.size());
+  if (!fault.up) add_lost(fault, links);
+  add_heard(fault, version);
+  const std::vector<std::uint32_t> hosts = fault.up ? all_ : hurt(links);
+  const Recovery found = hosts.empty() ? Recovery{fault.at, 0} : recovery(fault.at, horizon(results, version), hosts);
+  fault.recovered = found.at;
+  fault.missing = Bytes{static_cast<std::int64_t>(found.missing) * network_.scenario.fabric.mtu};
+  return fault;
+}
+
+// The goodput of all hosts, for a chart.
+void FaultWatch::add_series(Results& results) const {
+  constexpr std::size_t most_points = 1000;
+  const std::size_t step = at_.size() / most_points + 1;
+  TraceSeries series{.name = "all hosts", .unit = "Gb/s", .what = "goodput", .at = {}, .value = {}};
+  for (std::size_t i = step; i < at_.size(); i += step) {
+    const std::uint64_t packets = delivered(i, all_) - delivered(i - step, all_);
+    series.at.push_back(at_[i - step]);
+    series.value.push_back(static_cast<double>(packets * 8 * network_.scenario.fabric.mtu) * 1000 /
+                           static_cast<double>((at_[i] - at_[i - step]).v));
+  }
+  results.traces.push_back(std::move(series));
+}
+
+void FaultWatch::finish(Results& results) {
+  take(results.simulated_time);
+  for (std::uint32_t version = 1; version < network_.routes.size(); ++version) results.faults.push_back(fault(results, version));
+  add_series(results);
+}
+
+}  // namespace weft

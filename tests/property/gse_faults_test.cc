@@ -1,0 +1,135 @@
+// Fault notices of a scheduled fabric: who hears of a dead link and when, what is lost, how traffic goes on.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/sim_runs.hh"
+
+namespace weft {
+
+using namespace test;
+
+namespace {
+
+constexpr double delay_us = 1, detect_us = 2;
+
+const std::string fabric = R"(
+topology: { kind: leaf-spine, leaves: 4, spines: 8, hosts_per_leaf: 4, link: { rate: 400Gbps, delay: 1us } }
+fabric: { transport: roce, congestion: none, scheduling: gse, mtu: 4096, detect: 2us }
+workloads: [ { kind: permutation, size: 20MB } ]
+links: [ { link: leaf0-spine1, down: 100us } ]
+seed: 1
+)";
+
+Results run_fault(const std::vector<std::string>& overrides = {}, unsigned threads = 1) { return run_text(fabric, overrides, threads); }
+
+double known_first(const FaultResult& f) { return microseconds(f.first_heard - f.at); }
+double known_last(const FaultResult& f) { return microseconds(f.last_heard - f.at); }
+
+// A block waits for nothing. Every switch is one hop from one end of the link.
+TEST(GseFaults, BlocksAreEverywhereAfterTheHopsAlone) {
+  const Results r = run_fault();
+  ASSERT_EQ(r.faults.size(), 1U);
+  EXPECT_EQ(r.faults[0].links, std::vector<std::string>{"leaf0-spine1"});
+  EXPECT_DOUBLE_EQ(known_first(r.faults[0]), detect_us);
+  EXPECT_DOUBLE_EQ(known_last(r.faults[0]), detect_us + delay_us + 165e-6);
+}
+
+// A frame waits for the one that is being sent, at most, and takes its own time.
+TEST(GseFaults, FramesWaitForAFrameAHop) {
+  const double full_us = (4096 + 82 + 16) * 8 / 400e3, own_us = 84 * 8 / 400e3;
+  const Results r = run_fault({"fabric.gse={ notice: frame }"});
+  EXPECT_DOUBLE_EQ(known_first(r.faults[0]), detect_us);
+  EXPECT_GE(known_last(r.faults[0]), detect_us + delay_us + own_us - 1e-9);
+  EXPECT_LE(known_last(r.faults[0]), detect_us + delay_us + full_us + 4 * own_us);
+}
+
+TEST(GseFaults, WithoutNoticesTheRoutesTellIt) {
+  const Results r = run_fault({"fabric.gse={ notice: none }", "fabric.convergence=150us"});
+  EXPECT_DOUBLE_EQ(known_last(r.faults[0]), 150);
+}
+
+// What is lost is lost before the link's ends know; the rest takes other ways, and capacity is left.
+TEST(GseFaults, TrafficGoesOnWithinMicroseconds) {
+  const std::vector<std::string> work{"workloads=[ { kind: permutation, size: 120MB } ]", "duration=2ms"};
+  const Results with = run_fault(work), without = run_fault({work[0], work[1], "fabric.gse={ notice: none }"});
+  const FaultResult &fault = with.faults[0], &late = without.faults[0];
+  EXPECT_GT(fault.lost, 0U);
+  EXPECT_LE(microseconds(fault.last_lost - fault.at), detect_us);
+  EXPECT_EQ(with.counters.drops, with.counters.drops_down + with.counters.drops_order);
+  ASSERT_NE(fault.recovered, Time::never());
+  EXPECT_LT(microseconds(fault.recovered - fault.at), 160);
+  EXPECT_GT(microseconds(late.recovered - late.at), 900);
+  EXPECT_GT(late.missing.v, 2 * fault.missing.v);
+}
+
+// Half of all blocks and frames are lost on their way: what was not heard at first is heard from another, or again.
+TEST(GseFaults, LostNoticesAreHeardAgain) {
+  for (const char* notice : {"block", "frame"}) {
+    const Results r =
+        run_fault({"workloads=[ { kind: permutation, size: 1MB } ]",
+                   "links=[ { link: leaf0-spine1, down: 100us }, { link: leaf*-spine*, loss: 0.5 } ]",
+                   std::string("fabric.gse={ notice_copies: 50, notice: ") + notice + " }", "fabric.convergence=10ms", "duration=12ms"});
+    EXPECT_LT(known_last(r.faults[0]), 500) << notice;
+  }
+}
+
+// A switch that is plugged in is used when the control plane has announced it.
+TEST(GseFaults, ANewSwitchJoins) {
+  const std::vector<std::string> late{"links=[ { link: leaf*-spine7, down: 0us, up: 50us } ]", "fabric.gse={ join: 80us }"};
+  const Results r = run_fault(late);
+  ASSERT_EQ(r.faults.size(), 1U);
+  EXPECT_TRUE(r.faults[0].up);
+  EXPECT_DOUBLE_EQ(known_first(r.faults[0]), detect_us + 80);
+  EXPECT_LE(known_last(r.faults[0]), detect_us + 80 + delay_us + 166e-6);
+  EXPECT_EQ(completed(r), 16U);
+  EXPECT_EQ(r.counters.drops, 0U);
+  EXPECT_GT(port_named(r, "leaf0", "spine7").packets, 100U);
+  std::vector<std::string> never = late;
+  never.push_back("fabric.gse.join=9s");
+  never.push_back("fabric.convergence=9s");
+  EXPECT_EQ(port_named(run_fault(never), "leaf0", "spine7").packets, 0U);
+}
+
+// Three of four uplinks die: what an egress switch grants must come in by the one that is left.
+TEST(GseFaults, GrantsFollowTheUplinksThatAreLeft) {
+  const std::vector<std::string> few{"topology.spines=4", "workloads=[ { kind: permutation, size: 4MB } ]",
+                                     "links=[ { link: leaf0-spine1, down: 20us }, { link: leaf0-spine2, down: 20us }, "
+                                     "{ link: leaf0-spine3, down: 20us } ]"};
+  const Results r = run_fault(few);
+  EXPECT_EQ(completed(r), 16U);
+  EXPECT_EQ(r.counters.drops_buffer, 0U);
+  // The queue before the only way in holds what was on its way, not four windows.
+  EXPECT_LT(port_named(r, "spine0", "leaf0").max_queue.v, 1'500'000);
+}
+
+TEST(GseFaults, SameBytesForAnyNumberOfThreads) {
+  for (const char* notice : {"block", "frame"}) {
+    const std::vector<std::string> overrides{"workloads=[ { kind: permutation, size: 2MB } ]",
+                                             "links=[ { link: leaf0-spine1, down: 20us, up: 60us }, { link: leaf2-spine*, down: 25us } ]",
+                                             std::string("fabric.gse={ join: 10us, notice: ") + notice + " }", "duration=2ms"};
+    const Results one = run_fault(overrides);
+    for (const unsigned threads : {2U, 3U, 7U}) {
+      const Results r = run_fault(overrides, threads);
+      EXPECT_EQ(r.state_hash, one.state_hash) << threads;
+      ASSERT_EQ(r.faults.size(), one.faults.size());
+      for (std::size_t i = 0; i < r.faults.size(); ++i) {
+        EXPECT_EQ(r.faults[i].last_heard, one.faults[i].last_heard);
+        EXPECT_EQ(r.faults[i].recovered, one.faults[i].recovered);
+      }
+    }
+  }
+}
+
+TEST(GseFaults, FramesHoldOnTheWire) {
+  RunOptions options;
+  options.wire_check = true;
+  const Results r =
+      run(scenario_of(fabric, {"workloads=[ { kind: permutation, size: 1MB } ]", "links.0.down=10us", "fabric.gse={ notice: frame }"}),
+          options);
+  EXPECT_GT(r.faults[0].lost, 0U);
+  EXPECT_EQ(r.status, RunStatus::done);
+}
+
+}  // namespace
+}  // namespace weft
