@@ -172,13 +172,16 @@ void SweepTables::write_csv(const SweepRuns& runs, const std::string& file) cons
 void SweepTables::write_svg(const SweepRuns& runs, const std::string& title, const std::string& file) const {
   const SweepHeadline headline = sweep_headline(subject_);
   BarChart chart{.title = title + ": " + headline.what, .unit = "us", .groups = {}, .series = {}, .bars = {}};
-  const std::size_t groups = plan_.axes.empty() ? 1 : plan_.axes.front().choices.size();
-  const std::size_t series = runs.combinations() / groups;
-  for (std::size_t g = 0; g < groups; ++g) chart.groups.push_back(plan_.axes.empty() ? "all" : plan_.axes.front().choices[g].name);
+  // The first axis makes the groups, unless it is the only one: then its choices, whose names may be long, stand in the legend.
+  const bool grouped = plan_.axes.size() > 1;
+  const std::size_t groups = grouped ? plan_.axes.front().choices.size() : 1, series = runs.combinations() / groups;
+  for (std::size_t g = 0; g < groups; ++g) {
+    chart.groups.push_back(grouped ? plan_.axes.front().choices[g].name : plan_.axes.empty() ? "all" : plan_.axes.front().name);
+  }
   for (std::size_t s = 0; s < series; ++s) {
     std::string label;
     const auto chosen = plan_.combination(s);
-    for (std::size_t axis = 1; axis < chosen.size(); ++axis) label += (label.empty() ? "" : ", ") + chosen[axis]->name;
+    for (std::size_t axis = grouped ? 1 : 0; axis < chosen.size(); ++axis) label += (label.empty() ? "" : ", ") + chosen[axis]->name;
     chart.series.push_back(label);
   }
   for (std::size_t g = 0; g < groups; ++g) {

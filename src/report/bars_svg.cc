@@ -12,7 +12,8 @@ namespace weft {
 
 namespace {
 
-constexpr double left = 70, top = 46, plot_height = 260, bar_width = 14, group_gap = 26, legend_line = 18;
+constexpr double left = 70, top = 46, plot_height = 260, least_bar = 14, most_bar = 44, group_gap = 26, legend_line = 18,
+                 letter_width = 6.5;
 constexpr std::array<std::string_view, 12> colours = {"#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377",
                                                       "#bbbbbb", "#ee8866", "#44bb99", "#7766cc", "#8a6d3b", "#ffaabb"};
 
@@ -80,7 +81,7 @@ Axis axis_for(const BarChart& chart) {
 
 struct Layout {
   Axis axis;
-  double group_width = 0, width = 0, height = 0;
+  double bar_width = least_bar, group_width = 0, width = 0, height = 0;
   [[nodiscard]] double y(double value) const { return top + plot_height * (1 - axis.share(value)); }
   [[nodiscard]] double x(std::size_t group, std::size_t series) const {
     return left + group_gap / 2 + static_cast<double>(group) * group_width + static_cast<double>(series) * bar_width;
@@ -90,8 +91,14 @@ struct Layout {
 Layout layout_of(const BarChart& chart) {
   Layout layout;
   layout.axis = axis_for(chart);
-  layout.group_width = static_cast<double>(chart.series.size()) * bar_width + group_gap;
-  layout.width = std::max(420.0, left + static_cast<double>(chart.groups.size()) * layout.group_width + 20);
+  const auto groups = static_cast<double>(chart.groups.size()), series = static_cast<double>(chart.series.size());
+  std::size_t longest = 0;
+  for (const std::string& name : chart.series) longest = std::max(longest, name.size());
+  const double legend_width = left + 2 * (24 + letter_width * static_cast<double>(longest));
+  layout.width = std::max({420.0, left + groups * (series * least_bar + group_gap) + 20, legend_width});
+  const double room = (layout.width - left - 20) / std::max(groups, 1.0) - group_gap;
+  layout.bar_width = std::clamp(room / std::max(series, 1.0), least_bar, most_bar);
+  layout.group_width = series * layout.bar_width + group_gap;
   layout.height = top + plot_height + 34 + legend_line * static_cast<double>((chart.series.size() + 1) / 2) + 8;
   return layout;
 }
@@ -119,8 +126,8 @@ std::string bars(const BarChart& chart, const Layout& l) {
     for (std::size_t s = 0; s < chart.series.size(); ++s) {
       const Bar& bar = chart.bars[g][s];
       if (bar.value < 0) continue;
-      const double x = l.x(g, s), y = l.y(bar.value), middle = x + bar_width / 2 - 1;
-      out += "<rect x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(bar_width - 2) + "\" height=\"" +
+      const double x = l.x(g, s), y = l.y(bar.value), middle = x + l.bar_width / 2 - 1;
+      out += "<rect x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(l.bar_width - 2) + "\" height=\"" +
              number(top + plot_height - y) + "\" fill=\"" + std::string(colours[s % colours.size()]) + "\"><title>" +
              escaped(chart.groups[g] + ", " + chart.series[s] + ": " + figure_text(bar.value) + " " + chart.unit) + "</title></rect>\n";
       if (bar.spread <= 0) continue;
