@@ -13,6 +13,13 @@ function reportPage(data) {
       make('p', {class: 'under'}, ofAll(data.collectives.length, totals.collectives, 'collectives') + '; every one is in collectives.csv.'),
       collectiveTable('collectives', data.collectives),
     );
+  const faults = data.summary.faults || [];
+  if (faults.length)
+    parts.push(
+      make('h2', {}, 'Links that changed'),
+      make('p', {class: 'under'}, (faults.length > 50 ? ofAll(50, faults.length, 'changes') + '; t' : 'T') + 'imes count from the change.'),
+      faultTable('links that changed', faults.slice(0, 50)),
+    );
   parts.push(make('h2', {}, data.collectives.length ? 'Messages' : 'Flows'), flowCharts(data));
   if (data.ports.length) parts.push(make('h2', {}, 'Links'), linkCharts(data));
   if (data.traces.length) parts.push(make('h2', {}, 'Traces'), traceCharts(data));

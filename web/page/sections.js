@@ -103,9 +103,11 @@ function tiles(data) {
   const by = s.drops_by_reason;
   const reasons = [
     [by.buffer, 'no buffer'],
-    [by.loss, 'bit errors'],
+    [by.loss, 'random losses'],
+    [by.corrupted, 'bit errors'],
     [by.down, 'link down'],
     [by.no_route, 'no route'],
+    [by.order, 'too late for the order'],
   ]
     .filter(([count]) => count > 0)
     .map(([count, why]) => whole(count) + ' ' + why);

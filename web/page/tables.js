@@ -64,6 +64,26 @@ function collectiveTable(label, rows) {
   );
 }
 
+// Times count from the fault.
+function faultTable(label, rows) {
+  const since = (us) => (us === null ? '\u2013' : us === 0 ? '0' : duration(us));
+  return table(
+    label,
+    [
+      {name: 'at', cell: (f) => duration(f.at_us)},
+      {name: 'event', text: true, cell: (f) => f.event},
+      {name: 'links', text: true, long: true, cell: (f) => f.links.slice(0, 8).join(', ') + (f.links.length > 8 ? `, and ${whole(f.links.length - 8)} more` : '')},
+      {name: 'first switch knows', cell: (f) => since(f.known_first_us)},
+      {name: 'last switch knows', cell: (f) => since(f.known_last_us)},
+      {name: 'packets lost', cell: (f) => whole(f.lost), bad: (f) => f.lost > 0},
+      {name: 'last lost', cell: (f) => since(f.last_lost_us)},
+      {name: 'goodput steady', cell: (f) => (f.steady_us === 0 ? 'no dip' : since(f.steady_us))},
+      {name: 'payload missing', cell: (f) => bytes(f.missing_bytes)},
+    ],
+    rows,
+  );
+}
+
 function portTable(label, rows) {
   return table(
     label,
