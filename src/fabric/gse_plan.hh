@@ -13,6 +13,7 @@ namespace weft {
 
 struct GsePlan {
   static constexpr std::uint16_t nowhere = 0xffff;
+  static constexpr std::uint32_t no_exit = 0xffffffff;
 
   // A port of an egress GSP towards hosts: what queues are made for.
   struct Exit {
@@ -21,6 +22,7 @@ struct GsePlan {
   };
   std::vector<std::uint16_t> gsp_of_node;   // by node; nowhere: not a GSP
   std::vector<std::uint32_t> exit_of_host;  // by end point
+  std::vector<std::uint32_t> exit_of_link;  // by link; no_exit: leads to no host, or is within the fabric
   std::vector<Exit> exits;
   std::vector<std::uint32_t> host_of_gsp;  // any behind it: messages to a GSP are routed there
   struct FlowEnds {
@@ -32,6 +34,7 @@ struct GsePlan {
   Duration request_repeat{}, idle{}, hole_timeout{}, credit_age{};
   std::uint32_t held_containers = 0;  // a power of two: how far ahead a stream may run
   ContainerSpray spray = ContainerSpray::round_robin;
+  GseMode mode = GseMode::n2n;
 };
 
 // Counted at each GSP.

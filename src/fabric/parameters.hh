@@ -70,7 +70,7 @@ struct UetParameters {
 };
 
 enum class Scheduling : std::uint8_t { none, gse };
-enum class GseMode : std::uint8_t { n2n };                                       // who is the GSP: the edge switch
+enum class GseMode : std::uint8_t { n2n, e2e };                                  // who is the GSP: the edge switch, the NIC
 enum class ContainerSpray : std::uint8_t { round_robin, random, least_queued };  // over the paths of a stream
 
 // A scheduled fabric (scheduling: gse). What is absent follows from the round trip of the fabric at rest: sim/gse_plan.hh.
@@ -82,7 +82,7 @@ struct GseParameters {
   Bytes container{16'384};
   ContainerSpray spray = ContainerSpray::round_robin;
   std::optional<Bytes> quantum;         // of a grant; absent: one container
-  std::optional<Bytes> initial_credit;  // what a queue may send before it is granted anything; absent: one BDP of the host's link
+  std::optional<Bytes> initial_credit;  // what a queue may send before it is granted anything; absent: see sim/gse_plan.hh
   std::optional<Bytes> window;          // granted and not yet out of the egress port, at most; absent: two BDP and four quanta
   std::optional<Bytes> request_step;    // a request each time so much more is wanted; absent: four containers
   Duration request_repeat{20'000'000};  // a request without an answer is sent again
@@ -93,6 +93,7 @@ struct GseParameters {
   std::uint32_t notice_copies = 3;
   Duration notice_repeat{10'000'000};  // between copies
   Duration join{1'000'000'000};        // a link that comes up is announced so much later: discovery, ids
+  Bytes nic_buffer{2'000'000};         // e2e: what waits in a NIC for one host before that is paused
   bool operator==(const GseParameters&) const = default;
 };
 

@@ -9,7 +9,7 @@ namespace weft {
 Switch::Switch(const SwitchParameters& p)
     : PortedNode<Switch>(p.index, p.ports, p.first_word, p.classes),
       buffer_(p.buffer, p.headroom),
-      balancer_(p.scheduled ? LoadBalancer(SprayContainers{}) : make_load_balancer(p.load_balancing, p.seed, p.flowlet_gap)),
+      balancer_(p.scheduled ? LoadBalancer(SprayContainers{p.sprayed_below}) : make_load_balancer(p.load_balancing, p.seed, p.flowlet_gap)),
       trimming_(p.trimming),
       refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),
       refresh_armed_(refresh_at_),
@@ -23,7 +23,7 @@ Switch::Switch(const SwitchParameters& p)
       hashed_(std::holds_alternative<Ecmp>(balancer_)) {
   silent_.resize(p.ports);
   for (std::size_t i = 0; i < p.limits.size(); ++i) queues_[i].limit = p.limits[i];
-  if (p.gse != nullptr) gse_ = std::make_unique<Gse>(*this, *p.gse, p.edge_ports);
+  if (p.gse != nullptr) gse_ = std::make_unique<Gse>(*this, *p.gse, p.exit_of_port);
   if (p.faults != nullptr) faults_ = std::make_unique<Faults>(*this, *p.faults, p.neighbours);
 }
 

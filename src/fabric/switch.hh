@@ -39,10 +39,11 @@ struct SwitchParameters {
   bool mark = true;
   std::uint16_t pause_quanta = 65535;
   bool reroute_queued = false;
-  bool scheduled = false;                // part of a scheduled fabric: containers keep together
-  const GsePlan* gse = nullptr;          // not owned; of a GSP
-  std::vector<std::uint8_t> edge_ports;  // of a GSP, by port: leads to hosts
-  const FaultPlan* faults = nullptr;     // not owned; of a switch that hears fault notices
+  bool scheduled = false;                   // part of a scheduled fabric: containers keep together
+  std::uint32_t sprayed_below = 0;          // SprayContainers::below
+  const GsePlan* gse = nullptr;             // not owned; of a GSP
+  std::vector<std::uint32_t> exit_of_port;  // of a GSP, by port: GsePlan::exits; GsePlan::no_exit: leads into the fabric
+  const FaultPlan* faults = nullptr;        // not owned; of a switch that hears fault notices
   std::vector<FabricNeighbour> neighbours;
 };
 

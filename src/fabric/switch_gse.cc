@@ -13,26 +13,22 @@ namespace {
 constexpr auto header_bytes = static_cast<std::uint16_t>(wire::gse_overhead.v);
 }
 
-Switch::Gse::Gse(Switch& node, const GsePlan& plan, std::vector<std::uint8_t> edge_ports)
+Switch::Gse::Gse(Switch& node, const GsePlan& plan, std::vector<std::uint32_t> exit_of_port)
     : node_(node),
       plan_(plan),
       number_(plan.gsp_of_node[node.index()]),
       sweep_(std::min({plan.request_repeat, plan.hole_timeout, plan.idle}) / 2),
       random_(mix64(node.seed_)),
-      edge_ports_(std::move(edge_ports)),
-      exit_of_port_(node.port_count(), none),
-      queue_index_(plan.exits.size() * node.classes_.slots, none),
-      stream_index_(plan.host_of_gsp.size() * node.port_count() * node.classes_.slots, none),
+      exit_of_port_(std::move(exit_of_port)),
+      queue_index_(plan.exits.size() * node.classes_.slots),
+      stream_index_(plan.host_of_gsp.size() * node.port_count() * node.classes_.slots),
       held_bytes_(node.port_count() * node.classes_.slots),
       desk_armed_(held_bytes_.size(), Time::never()) {
-  CHECK(number_ != GsePlan::nowhere, "node", node.index());
-  for (std::uint32_t exit = 0; exit < plan.exits.size(); ++exit) {
-    if (plan.exits[exit].gsp == number_) exit_of_port_[plan.exits[exit].port] = exit;
-  }
+  CHECK(number_ != GsePlan::nowhere && exit_of_port_.size() == node.port_count(), "node", node.index());
 }
 
 void Switch::Gse::arrive(Worker& worker, const Record& record, Time now) {
-  if (edge_ports_[record.in_port] != 0)
+  if (is_exit(record.in_port))
     from_host(worker, record, now);
   else
     from_fabric(worker, record, now);
@@ -72,7 +68,7 @@ void Switch::Gse::links_changed() {
   bool whole = true;
   for (std::size_t i = 0; i < node_.ports_.size(); ++i) {
     const EgressPort& port = node_.ports_[i];
-    if (edge_ports_[i] != 0)
+    if (is_exit(i))
       hosts += port.clock.rate().v;
     else if (port.has(EgressPort::up))
       up += port.clock.rate().v;
@@ -83,7 +79,7 @@ void Switch::Gse::links_changed() {
 }
 
 Switch::Gse::Queue& Switch::Gse::queue_to(std::uint32_t exit, std::uint8_t slot, Time now) {
-  std::uint32_t& index = queue_index_[std::size_t{exit} * node_.classes_.slots + slot];
+  std::uint32_t& index = queue_index_.at(std::size_t{exit} * node_.classes_.slots + slot);
   if (index == none) {
     index = static_cast<std::uint32_t>(queues_.size());
     Queue& fresh = queues_.emplace_back();
@@ -204,7 +200,7 @@ void Switch::Gse::look_after_queues(Worker& worker, Time now) {
 void Switch::Gse::message(Worker& worker, const Record& record, Time now) {
   const GseMessage message = GseMessage::of(record);
   if (message.what == GseMessage::What::request) return requested(worker, message.source, message, now);
-  const std::uint32_t index = queue_index_[std::size_t{message.exit} * node_.classes_.slots + message.slot];
+  const std::uint32_t index = queue_index_.find(std::size_t{message.exit} * node_.classes_.slots + message.slot);
   if (index == none || !queues_[index].credit.granted(message.total)) return;
   drain(worker, queues_[index], now);
   if (queues_[index].credit.request_due(plan_.request_step)) ask(worker, queues_[index], now);

@@ -1,4 +1,4 @@
-// Switch::Gse: what makes an edge switch the GSP of a scheduled fabric, with unmodified NICs behind it (N2N).
+// Switch::Gse: what makes a switch the GSP of a scheduled fabric: an edge switch with unmodified NICs behind it (N2N), or a NIC (E2E).
 //
 // Ingress: a packet from a host joins the queue (DGSQ) of its exit, that is (egress GSP, port), and priority; queues are made on
 // demand and released when idle. It leaves by the queue's credit, in a packet container, 16 bytes longer, on the uplink of that
@@ -6,7 +6,8 @@
 // GSP pass through the same queues and grants, without a header.
 // While uplinks are down, all exits together grant no more than those left can bring in.
 // A packet is charged to the buffer from its arrival to its last bit out, in a queue, held for its turn, or at a port.
-// Counters: GseCounters. Bounds: a queue by the buffer; held containers of a stream by GsePlan::held_containers; queues by exits.
+// Counters: GseCounters. Bounds: a queue by the buffer; held containers of a stream by GsePlan::held_containers; queues by exits,
+// of which one GSP uses few, so tables are paged.
 // Source: transport/gse; project profile (fabric.md 3.3).
 #pragma once
 
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "fabric/gse_message.hh"
+#include "fabric/paged_index.hh"
 #include "fabric/switch.hh"
 #include "transport/gse/container_filler.hh"
 #include "transport/gse/container_order.hh"
@@ -24,10 +26,10 @@ namespace weft {
 
 class Switch::Gse {
  public:
-  Gse(Switch& node, const GsePlan& plan, std::vector<std::uint8_t> edge_ports);
+  Gse(Switch& node, const GsePlan& plan, std::vector<std::uint32_t> exit_of_port);
 
   // What comes from a host, or is for one behind this GSP; all else only passes, as a detour round a dead link does.
-  [[nodiscard]] bool takes_up(const Record& record) const { return edge_ports_[record.in_port] != 0 || takes(record); }
+  [[nodiscard]] bool takes_up(const Record& record) const { return is_exit(record.in_port) || takes(record); }
   void arrive(Worker& worker, const Record& record, Time now);
   void links_changed();
   [[nodiscard]] bool takes(const Record& message) const { return plan_.exits[plan_.exit_of_host[message.dst]].gsp == number_; }
@@ -38,7 +40,7 @@ class Switch::Gse {
   [[nodiscard]] std::uint64_t bytes() const { return std::accumulate(held_bytes_.begin(), held_bytes_.end(), waiting_); }
 
  private:
-  static constexpr std::uint32_t none = 0xffffffff;
+  static constexpr std::uint32_t none = PagedIndex::none;
 
   struct Queue {  // at the ingress, of (exit, slot)
     Ring ring;
@@ -62,6 +64,8 @@ class Switch::Gse {
     bool watched = false;      // in watched_
     Time came{}, waits_since{};
   };
+
+  [[nodiscard]] bool is_exit(std::size_t port) const { return exit_of_port_[port] != GsePlan::no_exit; }
 
   // Ingress.
   void from_host(Worker& worker, const Record& record, Time now);
@@ -103,14 +107,13 @@ class Switch::Gse {
   std::uint64_t waiting_ = 0;   // bytes in queues
   Duration sweep_{};
   Random random_;
-  Rate uplinks_{};       // what those left carry, while some are down and hosts could take more; 0: enough
-  Time uplinks_free_{};  // then: when what was granted to other GSPs can have come in
-  std::vector<std::uint8_t> edge_ports_;
-  std::vector<std::uint32_t> exit_of_port_;  // by port; none: leads to no host
-  std::vector<std::uint32_t> queue_index_;   // by exit * slots + slot
+  Rate uplinks_{};                           // what those left carry, while some are down and hosts could take more; 0: enough
+  Time uplinks_free_{};                      // then: when what was granted to other GSPs can have come in
+  std::vector<std::uint32_t> exit_of_port_;  // by port; GsePlan::no_exit: leads into the fabric
+  PagedIndex queue_index_;                   // by exit * slots + slot
   std::vector<Queue> queues_;                // ever used
   std::vector<std::uint32_t> live_;          // queues
-  std::vector<std::uint32_t> stream_index_;  // by (source * ports + out) * slots + slot
+  PagedIndex stream_index_;                  // by (source * ports + out) * slots + slot
   std::vector<Stream> streams_;              // ever used
   std::vector<std::uint32_t> watched_;       // streams with something held or still to come
   std::vector<gse::GrantDesk> desks_;        // by out * slots + slot

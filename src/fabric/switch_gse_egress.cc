@@ -27,7 +27,7 @@ void Switch::Gse::from_fabric(Worker& worker, const Record& record, Time now) {
 }
 
 Switch::Gse::Stream& Switch::Gse::stream_of(std::uint16_t source, std::size_t out, std::uint8_t slot) {
-  std::uint32_t& index = stream_index_[(source * node_.port_count() + out) * node_.classes_.slots + slot];
+  std::uint32_t& index = stream_index_.at((source * node_.port_count() + out) * node_.classes_.slots + slot);
   if (index == none) {
     index = static_cast<std::uint32_t>(streams_.size());
     Stream& fresh = streams_.emplace_back();
@@ -38,10 +38,16 @@ Switch::Gse::Stream& Switch::Gse::stream_of(std::uint16_t source, std::size_t ou
   return streams_[index];
 }
 
+// What a NIC's host takes comes by the NIC's wire, so grants are no faster than that.
 void Switch::Gse::open_desks() {
+  Rate inner{};
+  for (std::size_t i = 0; i < node_.port_count(); ++i) {
+    if (!is_exit(i)) inner += node_.ports_[i].clock.rate();
+  }
   for (const EgressPort& port : node_.ports_) {
+    const Rate own = port.clock.rate(), rate = plan_.mode == GseMode::e2e && inner.v > 0 ? std::min(own, inner) : own;
     for (std::uint8_t slot = 0; slot < node_.classes_.slots; ++slot)
-      desks_.emplace_back(gse::GrantDeskParameters{port.clock.rate(), plan_.quantum, plan_.window});
+      desks_.emplace_back(gse::GrantDeskParameters{rate, plan_.quantum, plan_.window});
   }
 }
 

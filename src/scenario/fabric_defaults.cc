@@ -1,5 +1,7 @@
 #include "scenario/fabric_defaults.hh"
 
+#include <algorithm>
+
 namespace weft {
 
 FabricParameters fabric_defaults(const std::string& transport, Profile profile) {
@@ -27,6 +29,21 @@ void apply_profile(Scenario& scenario, Profile profile) {
   scenario.fabric = fabric_defaults("uet", profile);
   scenario.accounting = {.data_overhead = Bytes{64}, .ack_size = Bytes{64}, .trim_size = Bytes{64}, .gap = Bytes{0}};
   scenario.topology.link.rate = Rate{100'000'000'000};
+}
+
+void give_nics(Scenario& scenario) {
+  if (scenario.fabric.scheduling != Scheduling::gse || scenario.fabric.gse.mode != GseMode::e2e) return;
+  TopologyParameters& network = scenario.topology;
+  if (!network.server) {
+    const bool grouped = network.kind == "rail" || network.kind == "rail-pods";
+    network.server.emplace();
+    network.server->gpus = grouped ? 0 : 1;
+  }
+  if (network.server->pcie) return;
+  Rate fastest = network.link.rate;
+  for (const GraphLink& link : network.graph_links) fastest = std::max(fastest, link.link.rate);
+  PcieParameters& pcie = network.server->pcie.emplace();
+  pcie.rate = std::max(pcie.rate, fastest * 32 / 25);
 }
 
 }  // namespace weft

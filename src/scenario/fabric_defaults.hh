@@ -19,4 +19,8 @@ namespace weft {
 // Everything in the scenario whose default the profile sets.
 void apply_profile(Scenario& scenario, Profile profile);
 
+// The NICs in which a scheduled fabric of mode e2e schedules, where the scenario has none: each host gets one behind PCIe, whose
+// rate is that of 16 lanes of PCIe 5.0, or 1.28 times the fastest host link, as 512 to 400 Gb/s.
+void give_nics(Scenario& scenario);
+
 }  // namespace weft

@@ -90,8 +90,10 @@ Section<GseParameters> gse_section() {
   using P = GseParameters;
   using Names = std::vector<std::pair<std::string, ContainerSpray>>;
   Section<P> section("fabric.gse");
-  section.add_choice("mode", &P::mode, std::vector<std::pair<std::string, GseMode>>{{"n2n", GseMode::n2n}},
-                     "Who schedules: n2n, the edge switches; NICs are as they are.");
+  section.add_choice(
+      "mode", &P::mode, std::vector<std::pair<std::string, GseMode>>{{"n2n", GseMode::n2n}, {"e2e", GseMode::e2e}},
+      "Who schedules: n2n, the edge switches; NICs are as they are. e2e: the NICs, behind `topology.server.pcie`; where that "
+      "is not written, PCIe of 512 Gb/s, or 1.28 times the hosts' links, and 200 ns.");
   section.add("container", &P::container, "Length of a packet container.").between(1024, 65536);
   section.add_choice(
       "spray", &P::spray,
@@ -100,7 +102,7 @@ Section<GseParameters> gse_section() {
       "How the edge switch spreads the containers of a queue over its uplinks.");
   section.add("quantum", &P::quantum, "Size of a grant.").absent("one container, at most half the window").between(256, 16'777'216);
   section.add("initial_credit", &P::initial_credit, "What a queue may send before it is granted anything.")
-      .absent("what a host's link carries in the fabric's round trip")
+      .absent("what a host's link carries in the fabric's round trip; e2e: at most 65,536 B")
       .between(0, 1'000'000'000);
   section.add("window", &P::window, "Granted and not yet out of the egress port, at most.")
       .absent("2 round trips of the host's link and 4 quanta")
@@ -110,8 +112,9 @@ Section<GseParameters> gse_section() {
       .between(256, 1'000'000'000);
   section.add("request_repeat", &P::request_repeat, "A request without an answer is repeated after it.").between(1'000'000, ps_per_second);
   section.add("idle", &P::idle, "An empty queue is released after it.").between(1'000'000, ps_per_second);
-  section.add("hole_timeout", &P::hole_timeout, "A container that does not end is passed over after it.").between(1'000'000, ps_per_second);
-  section.add("credit_age", &P::credit_age, "What was granted and does not come is written off after it.")
+  section.add("hole_timeout", &P::hole_timeout, "A container that does not end is passed over after it; default of e2e: 400us.")
+      .between(1'000'000, ps_per_second);
+  section.add("credit_age", &P::credit_age, "What was granted and does not come is written off after it; default of e2e: 1ms.")
       .between(1'000'000, ps_per_second);
   section.add_choice("notice", &P::notice,
                      std::vector<std::pair<std::string, FaultNotice>>{
@@ -121,6 +124,8 @@ Section<GseParameters> gse_section() {
   section.add("notice_repeat", &P::notice_repeat, "Between two of them.").between(100'000, ps_per_second);
   section.add("join", &P::join, "From a link that comes up to its notice: the control plane finds the device and gives ids.")
       .between(0, 10 * ps_per_second);
+  section.add("nic_buffer", &P::nic_buffer, "e2e: what waits in a NIC for one host before that is paused; as much is kept for what comes.")
+      .between(20'000, 1'000'000'000);
   return section;
 }
 

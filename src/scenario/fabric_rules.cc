@@ -163,6 +163,14 @@ void follow(const FabricCheck& check, P& fabric) {
   if (!check.written("paths") && (rod || !chosen_by_end_points(fabric.load_balancing))) fabric.uet.paths = 1;
 }
 
+// What many NICs send to one waits in its switch for longer than in an edge switch that is a GSP itself.
+void follow_gse_mode(const Value& mapping, P& fabric) {
+  const Value* gse = mapping.find("gse");
+  if (gse == nullptr || fabric.gse.mode != GseMode::e2e) return;
+  if (gse->find("hole_timeout") == nullptr) fabric.gse.hole_timeout = {400'000'000};
+  if (gse->find("credit_age") == nullptr) fabric.gse.credit_age = {1'000'000'000};
+}
+
 void follow_ecn(const Value& mapping, P& fabric) {
   const bool credit = fabric.congestion == "rccc" || fabric.congestion == "nscc+rccc";
   const Value* ecn = mapping.find("ecn");
@@ -176,6 +184,7 @@ void add_fabric_rules(Section<FabricParameters>& section) {
     const FabricCheck check(reader, mapping, fabric);
     follow(check, fabric);
     follow_ecn(mapping, fabric);
+    follow_gse_mode(mapping, fabric);
     if (fabric.transport == "uet")
       check.uet();
     else
@@ -195,6 +204,9 @@ void add_fabric_rules(Section<FabricParameters>& section) {
     }
     if (fabric.scheduling == Scheduling::none && check.written("gse")) {
       check.refuse("gse", "'gse' without a scheduled fabric", "write scheduling: gse, or drop it");
+    }
+    if (const Value* gse = mapping.find("gse"); gse != nullptr && gse->find("nic_buffer") != nullptr && fabric.gse.mode == GseMode::n2n) {
+      check.refuse("gse", "'nic_buffer' in fabric.gse with mode 'n2n', where NICs are as they are", "drop it, or write mode: e2e");
     }
     if (check.written("cbfc") && fabric.lossless != Lossless::cbfc) {
       check.refuse("cbfc", "'cbfc' in fabric without lossless: cbfc", "write lossless: cbfc, or drop the key");

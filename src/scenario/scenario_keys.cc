@@ -77,6 +77,7 @@ Section<Scenario> scenario_section() {
   section.add_section("accounting", &P::accounting, accounting_section(), "Sizes for timing only; captured bytes stay real.");
   section.add_rule(check_workloads);
   section.add_rule(check_times);
+  section.add_rule([](const Reader&, const Value&, Scenario& scenario) { give_nics(scenario); });
   return section;
 }
 

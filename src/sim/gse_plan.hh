@@ -1,8 +1,10 @@
 // What GSPs are told at set-up (fabric/gse_plan.hh), from the topology and `fabric.gse`.
 //
-// Every switch with hosts behind it is a GSP, every other switch of the network a GSF. Defaults follow from the round trip between
-// hosts at rest and the fastest host link: initial credit 1 BDP, window 2 BDP and 4 quanta, a request each 4 containers.
-// Errors: InputError for hosts that hang on several switches: a packet's egress GSP must be known when it enters the fabric.
+// Mode n2n: every switch with hosts behind it is a GSP; e2e: every NIC (topology/servers.hh). Every other switch of the network is a
+// GSF. Defaults follow from the round trip between hosts at rest and the fastest host link: initial credit 1 BDP, where NICs are
+// GSPs at most 64 KiB, since there are as many as hosts; window 2 BDP and 4 quanta, a request each 4 containers.
+// Errors: InputError for hosts that hang on several GSPs: a packet's egress GSP must be known when it enters the fabric; for a
+// computing switch in mode e2e, since what it adds passes no NIC.
 #pragma once
 
 #include <memory>

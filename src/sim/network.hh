@@ -73,7 +73,7 @@ struct Network {
   void settle(Time now);
 
   [[nodiscard]] bool is_end_point(NodeId node) const { return node.v < spec.end_points(); }
-  // Whether GSE frames travel on the link: between switches of a scheduled fabric.
+  // Whether GSE frames travel on the link: between switches of a scheduled fabric, and NICs where those are GSPs.
   [[nodiscard]] bool scheduled(std::uint32_t link) const;
   // The routes that follow from the links as they are from `t` on, at which some change.
   [[nodiscard]] std::uint32_t version_at(Time t) const;
@@ -85,6 +85,8 @@ struct Network {
   void mark_inside_flows();
   void set_schedule();
   void set_schedule_of(std::uint32_t node, SwitchParameters& p) const;
+  void set_nic_buffer(SwitchParameters& p) const;
+  [[nodiscard]] std::uint32_t spread_by_nics(std::uint32_t node) const;
   void build_exchange(unsigned threads);
   void build_nodes();
   void wire_ports();

@@ -170,7 +170,8 @@ SwitchParameters Network::switch_parameters(std::uint32_t node) const {
   p.seed = random_key(scenario.seed, RandomRoom::routing, (std::uint64_t{1} << 32) + node);
   p.reroute_queued = scenario.fabric.reroute_queued;
   spec.nodes[node].role == NodeRole::plain ? set_of_network(p) : set_inside_server(p);
-  if (gse != nullptr && spec.nodes[node].role == NodeRole::plain) set_schedule_of(node, p);
+  const NodeRole role = spec.nodes[node].role;
+  if (gse != nullptr && (role == NodeRole::plain || (role == NodeRole::nic && gse->mode == GseMode::e2e))) set_schedule_of(node, p);
   return p;
 }
 

@@ -2,6 +2,7 @@
 // timers, small containers and lost frames, so that queues come and go, requests are repeated and containers are passed over.
 #pragma once
 
+#include "scenario/fabric_defaults.hh"
 #include "support/random_scenario.hh"
 
 namespace weft::test {
@@ -25,6 +26,21 @@ inline GseParameters random_gse(Random& random) {
   return g;
 }
 
+// Some with NICs of their own, which hosts may share; these may be the GSPs.
+inline void random_gse_nics(Random& random, Scenario& s) {
+  if (random.below(2) == 0) s.fabric.gse.mode = GseMode::e2e;
+  s.fabric.gse.nic_buffer = {pick(random, {20'000, 100'000, 2'000'000})};
+  if (random.below(3) == 0) {
+    const std::uint32_t hosts = host_count(s.topology);
+    ServerParameters& server = s.topology.server.emplace();
+    do server.gpus = static_cast<std::uint32_t>(draw(random, 1, std::min(hosts, 4U)));
+    while (hosts % server.gpus != 0);
+    server.nics = static_cast<std::uint32_t>(draw(random, 1, server.gpus));
+    server.pcie = PcieParameters{{pick(random, {64'000'000'000, 512'000'000'000})}, {draw(random, 50'000, 300'000)}};
+  }
+  give_nics(s);
+}
+
 inline Scenario random_gse_scenario(std::uint64_t seed) {
   Random random(random_key(seed, RandomRoom::test, 5));
   Scenario s;
@@ -36,6 +52,8 @@ inline Scenario random_gse_scenario(std::uint64_t seed) {
   s.fabric.load_balancing = LoadBalancing::ecmp;
   s.fabric.scheduling = Scheduling::gse;
   s.fabric.gse = random_gse(random);
+  Random nics(random_key(seed, RandomRoom::test, 6));
+  random_gse_nics(nics, s);
   random_conditions(random, s);
   random_flows(random, s);
   s.duration = Time{random.below(6) == 0 ? draw(random, 5'000'000, 100'000'000) : 3'000'000'000};

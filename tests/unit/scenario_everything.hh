@@ -114,7 +114,8 @@ topology: { kind: leaf-spine, leaves: 2, spines: 3, hosts_per_leaf: 4, link: { r
 fabric:
   scheduling: gse
   gse:
-    mode: n2n
+    mode: e2e
+    nic_buffer: 1MB
     container: 8KB
     spray: least-queued
     quantum: 4KB

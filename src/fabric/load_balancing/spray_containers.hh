@@ -2,8 +2,8 @@
 // successive containers take the ports in turn.
 //
 // The choice needs no state: the container's number, which GSPs put into the hash (hash = number << 8 | index in container), divided
-// by the ports is a turn of the tier below, so each next visit of a stream takes the next port. The destination sets where a
-// stream begins. Source: project profile (fabric.md 3.2: containers are sprayed, packets of one never).
+// by the ports of the tier below is a turn of that tier, so each next visit of a stream takes the next port. The destination sets where
+// a stream begins. Source: project profile (fabric.md 3.2: containers are sprayed, packets of one never).
 #pragma once
 
 #include "fabric/load_balancing/choice.hh"
@@ -11,10 +11,12 @@
 namespace weft {
 
 struct SprayContainers {
+  std::uint32_t below = 0;  // ports over which the tier below spreads; 0: as many as here
+
   template <class Depth>
   std::size_t choose(const Choice& c, const Depth& depth) noexcept {
     const std::size_t ports = c.ports.size();
-    const std::size_t first = ((c.hash >> 8) / ports + c.dst) % ports;
+    const std::size_t first = ((c.hash >> 8) / (below != 0 ? below : ports) + c.dst) % ports;
     for (std::size_t k = 0; k < ports; ++k) {
       if (const std::size_t i = (first + k) % ports; depth.up(i)) return i;
     }
