@@ -18,20 +18,38 @@ std::string port_name(const Network& network, std::uint32_t directed) {
   return directed % 2 == 0 ? a + ">" + b : b + ">" + a;
 }
 
-std::vector<std::uint32_t> long_pauses(Network& network, Time now, Duration least) {
+bool without_credits(const PortDetail& detail, std::uint8_t slot) {
+  return detail.layer && (detail.layer->credit_blocked >> slot & 1) != 0;
+}
+
+// Since when the port may not send of the class; never: it may.
+Time waiting_since(const PortDetail& detail, std::uint8_t slot) {
+  Time since = Time::never();
+  if ((detail.pfc_paused >> slot & 1) != 0) since = detail.paused_since[slot];
+  if (without_credits(detail, slot)) since = std::min(since, detail.layer->blocked_since[slot]);
+  return since;
+}
+
+std::vector<std::uint32_t> long_waits(Network& network, Time now, Duration least) {
   std::vector<std::uint32_t> found;
   const std::uint8_t slots = network.classes.slots;
   for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
     const PortDetail& detail = network.detail_of(directed);
     for (std::uint8_t slot = 0; slot < slots; ++slot) {
-      if ((detail.pfc_paused >> slot & 1) == 0) continue;
-      if (detail.paused_since[slot] + least <= now) found.push_back(directed * slots + slot);
+      const Time since = waiting_since(detail, slot);
+      if (since < Time::never() && since + least <= now) found.push_back(directed * slots + slot);
     }
   }
   return found;
 }
 
-// The egress ports of the switch at the far end that hold packets which came over `directed`.
+std::string reason_of(Network& network, std::uint32_t directed, std::uint8_t slot) {
+  const std::string priority = std::to_string(network.classes.priority[slot]);
+  return without_credits(network.detail_of(directed), slot) ? "without credits (class " + priority + ")"
+                                                            : "paused (PFC class " + priority + ")";
+}
+
+// The egress ports of the switch at the far end that hold packets which came over `directed`, and wait themselves.
 void add_successors(Network& network, const std::vector<std::uint32_t>& vertices, std::uint32_t vertex, std::vector<std::uint32_t>& out) {
   const std::uint8_t slots = network.classes.slots;
   const std::uint32_t directed = vertex / slots;
@@ -89,7 +107,7 @@ std::vector<std::uint32_t> find_cycle(const Graph& graph) {
 void CyclicWait::look(Network& network, Time now) {
   if (found()) return;
   Graph graph;
-  graph.vertices = long_pauses(network, now, least_pause_);
+  graph.vertices = long_waits(network, now, least_wait_);
   if (graph.vertices.size() < 2) return;
   graph.successors.resize(graph.vertices.size());
   for (std::size_t v = 0; v < graph.vertices.size(); ++v) add_successors(network, graph.vertices, graph.vertices[v], graph.successors[v]);
@@ -100,15 +118,18 @@ void CyclicWait::look(Network& network, Time now) {
   for (std::size_t i = 0; i < cycle.size(); ++i) {
     const std::uint32_t here = graph.vertices[cycle[i]], next = graph.vertices[cycle[(i + 1) % cycle.size()]];
     edges_.push_back({port_name(network, here / slots), port_name(network, next / slots),
-                      "paused (PFC class " + std::to_string(network.classes.priority[here % slots]) + ")"});
+                      reason_of(network, here / slots, static_cast<std::uint8_t>(here % slots))});
   }
 }
 
-std::vector<WaitEdge> standing_pauses(Network& network, std::size_t most) {
+std::vector<WaitEdge> standing_waits(Network& network, std::size_t most) {
   std::vector<WaitEdge> edges;
   for (std::uint32_t directed = 0; directed < network.egress.size() && edges.size() < most; ++directed) {
-    if (network.detail_of(directed).pfc_paused == 0) continue;
-    edges.push_back({port_name(network, directed), network.spec.nodes[network.exchange.links[directed].node].name, "paused (PFC)"});
+    const PortDetail& detail = network.detail_of(directed);
+    const bool credits = detail.layer && detail.layer->credit_blocked != 0;
+    if (detail.pfc_paused == 0 && !credits) continue;
+    edges.push_back({port_name(network, directed), network.spec.nodes[network.exchange.links[directed].node].name,
+                     credits ? "without credits" : "paused (PFC)"});
   }
   return edges;
 }

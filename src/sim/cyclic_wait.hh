@@ -1,8 +1,10 @@
-// CyclicWait: finds PFC deadlock, that is a ring of switches each of which is paused by the next.
+// CyclicWait: finds deadlock of lossless links, that is a ring of switches each of which is paused by the next, or waits for its
+// credits.
 //
-// Edge: an egress port (directed link, class) paused for at least `least_pause` waits for the egress ports that hold the
-// packets of the paused link at its far end, as far as these are paused as long themselves. A cycle of edges is a deadlock
-// while pauses are refreshed. Looked for at inspection instants only.
+// Edge: an egress port (directed link, class) that for at least `least_wait` was paused, or had no credits for a full frame, waits for
+// the egress ports that hold the packets of its link at the far end, as far as these wait as long themselves. A cycle of edges is a
+// deadlock while pauses are refreshed, and credits come only with room. Looked for at inspection instants only. Packets in the queues
+// of a scheduled fabric wait for grants and are no part of it.
 // Source: Guo et al., RDMA over Commodity Ethernet at Scale (SIGCOMM 2016), section 4.2.
 #pragma once
 
@@ -17,7 +19,7 @@ namespace weft {
 
 class CyclicWait {
  public:
-  explicit CyclicWait(Duration least_pause) : least_pause_(least_pause) {}
+  explicit CyclicWait(Duration least_wait) : least_wait_(least_wait) {}
   // Nodes must be settled to `now`.
   void look(Network& network, Time now);
   [[nodiscard]] bool found() const { return found_at_ != Time::never(); }
@@ -25,12 +27,12 @@ class CyclicWait {
   [[nodiscard]] const std::vector<WaitEdge>& edges() const { return edges_; }
 
  private:
-  Duration least_pause_;
+  Duration least_wait_;
   Time found_at_ = Time::never();
   std::vector<WaitEdge> edges_;
 };
 
-// Every pause that stands at `now`, as "who waits for whom".
-[[nodiscard]] std::vector<WaitEdge> standing_pauses(Network& network, std::size_t most);
+// Every port that is paused, or without credits, as "who waits for whom".
+[[nodiscard]] std::vector<WaitEdge> standing_waits(Network& network, std::size_t most);
 
 }  // namespace weft

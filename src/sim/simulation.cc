@@ -86,9 +86,10 @@ Verdict Simulation::inspect(const WindowState& state) {
     conclude(stopped_at_);
     return Verdict::stop;
   }
-  const bool pausing =
-      std::any_of(network_.switches.begin(), network_.switches.end(), [](const Switch* s) { return s != nullptr && s->xoff_count() > 0; });
-  if (pausing && !cyclic_wait_.found()) {
+  const bool credits = scenario_.fabric.lossless == Lossless::cbfc;
+  const bool waiting = credits || std::any_of(network_.switches.begin(), network_.switches.end(),
+                                              [](const Switch* s) { return s != nullptr && s->xoff_count() > 0; });
+  if (waiting && !cyclic_wait_.found()) {
     network_.settle(state.now);
     cyclic_wait_.look(network_, state.now);
   }
@@ -190,13 +191,15 @@ Results Simulation::results() {
   results.setup_s = std::chrono::duration<double>(begun_ - built_).count();
   results.run_s = std::chrono::duration<double>(ended_ - begun_).count();
   if (cyclic_wait_.found()) {
-    results.warnings.push_back("PFC deadlock: a cyclic wait among " + std::to_string(cyclic_wait_.edges().size()) + " ports was seen at " +
+    const bool credits = scenario_.fabric.lossless == Lossless::cbfc;
+    results.warnings.push_back(std::string(credits ? "credit" : "PFC") + " deadlock: a cyclic wait among " +
+                               std::to_string(cyclic_wait_.edges().size()) + " ports was seen at " +
                                in_microseconds(cyclic_wait_.found_at()));
     results.waits = cyclic_wait_.edges();
   } else if (status_ == RunStatus::stuck) {
     results.waits = waiting_flows(network_, 20);
-    const auto pauses = standing_pauses(network_, 20);
-    results.waits.insert(results.waits.end(), pauses.begin(), pauses.end());
+    const auto waits = standing_waits(network_, 20);
+    results.waits.insert(results.waits.end(), waits.begin(), waits.end());
   }
   observers_->finish(results);
   return results;

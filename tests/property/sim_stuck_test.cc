@@ -47,6 +47,30 @@ TEST(SimStuck, ARingDeadlocksUnderPfcAndTheResultsNameTheCycle) {
   }
 }
 
+TEST(SimStuck, ItDeadlocksForWantOfCreditsToo) {
+  const std::vector<std::string> credits{"fabric.lossless=cbfc", "fabric.cbfc={ credits: 20KB }", "fabric.buffer=4MB"};
+  const Results r = run_text(ring(5), credits);
+  EXPECT_EQ(r.status, RunStatus::stuck);
+  EXPECT_EQ(r.counters.drops, 0U);
+  bool named = false;
+  for (const std::string& warning : r.warnings) named = named || warning.find("credit deadlock") != std::string::npos;
+  EXPECT_TRUE(named);
+  ASSERT_EQ(r.waits.size(), 5U);
+  for (std::size_t i = 0; i < r.waits.size(); ++i) {
+    EXPECT_EQ(r.waits[i].waits_for, r.waits[(i + 1) % r.waits.size()].waiter) << "not a cycle";
+    EXPECT_EQ(r.waits[i].reason, "without credits (class 3)");
+  }
+  // One flow only: its way is no ring, however long it waits for a receiver at a hundredth of the rate.
+  const Results line = run_text(R"(
+topology: { kind: leaf-spine, leaves: 2, spines: 1, hosts_per_leaf: 1, link: { rate: 100Gbps, delay: 1us } }
+fabric: { congestion: none, lossless: cbfc }
+links: [ { link: leaf1>host1, rate: 10Mbps } ]
+workloads: [ { kind: flows, flows: [ { src: 0, dst: 1, size: 200KB } ] } ]
+)");
+  EXPECT_EQ(line.status, RunStatus::done) << line.status_reason;
+  EXPECT_TRUE(line.waits.empty());
+}
+
 TEST(SimStuck, TheSameRingWithoutPfcOrWithRoomIsDone) {
   const Results lossy = run_text(ring(5), {"fabric.lossless=none", "fabric.timeout_exponent=6", "fabric.congestion=dcqcn",
                                            "fabric.recovery=selective", "fabric.ecn={ kmin: 4KB, kmax: 20KB, pmax: 1 }"});
