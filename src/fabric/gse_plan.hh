@@ -30,6 +30,7 @@ struct GsePlan {
   };
   std::vector<FlowEnds> ends;  // by flow
 
+  Duration round_trip{};  // of the fabric at rest
   Bytes container{}, quantum{}, initial_credit{}, window{}, request_step{};
   Duration request_repeat{}, idle{}, hole_timeout{}, credit_age{};
   std::uint32_t held_containers = 0;  // a power of two: how far ahead a stream may run

@@ -6,6 +6,7 @@
 // Lossless: an ingress whose shared bytes pass T is to be paused (XOFF); what arrives while it is paused goes to its
 // headroom; with the headroom full it is dropped. It may be resumed (XON) when it is empty, or when its headroom is empty and
 // bytes + hysteresis <= T. The first condition is needed: a dynamic threshold may fall to 0 and pause a link for ever.
+// With credits everything goes to the headroom, which is as large as they are, and nothing is paused.
 // Lossy: a packet is dropped when its egress queue would pass T, or the shared part S.
 //
 // Units: bytes on the wire. Source: Choudhury, Hahne: Dynamic queue length thresholds for shared-memory packet switches
@@ -31,7 +32,8 @@ struct Ingress {
   std::uint32_t shared = 0, headroom = 0;  // bytes held
   std::uint32_t headroom_limit = 0;
   bool xoff = false;
-  bool watched = false;  // a release may have to be told: XON, or credits
+  bool watched = false;   // a release may have to be told: XON, or credits
+  bool credited = false;  // what comes has credits, for which the headroom stands: it takes nothing shared
   [[nodiscard]] std::uint64_t bytes() const { return std::uint64_t{shared} + headroom; }
 };
 
@@ -47,7 +49,7 @@ class SharedBuffer {
   }
   // Charges a lossless packet; false: no room, to be dropped.
   bool charge_lossless(Ingress& ingress, std::uint32_t bytes) {
-    if (!ingress.xoff && shared_used_ + bytes <= shared_limit_) {
+    if (!ingress.xoff && !ingress.credited && shared_used_ + bytes <= shared_limit_) {
       charge_shared(ingress, bytes);
       return true;
     }
@@ -82,6 +84,7 @@ class SharedBuffer {
   }
   [[nodiscard]] Ingress& ingress(std::size_t i) { return ingress_[i]; }
   [[nodiscard]] const Ingress& ingress(std::size_t i) const { return ingress_[i]; }
+  [[nodiscard]] std::size_t ingresses() const { return ingress_.size(); }
   [[nodiscard]] std::int64_t shared_used() const { return shared_used_; }
   [[nodiscard]] std::int64_t shared_limit() const { return shared_limit_; }
 

@@ -33,6 +33,14 @@ std::uint64_t Switch::gse_bytes() const { return gse_ == nullptr ? 0 : gse_->byt
 
 std::uint64_t Switch::gse_packets() const { return gse_ == nullptr ? 0 : gse_->packets(); }
 
+void Switch::for_each_kept(const std::function<void(const Record&, std::uint32_t)>& visit) const {
+  if (gse_ != nullptr) gse_->for_each_kept(visit);
+}
+
+std::uint32_t Switch::came_with(std::size_t in, std::size_t out, std::uint32_t bytes) const {
+  return gse_ == nullptr ? bytes : gse_->came_with(in, out, bytes);
+}
+
 const GseCounters* Switch::gse_counters() const { return gse_ == nullptr ? nullptr : &gse_->counters(); }
 
 Switch::Heard Switch::faults_heard() const { return faults_ == nullptr ? Heard{} : Heard{faults_->heard(), faults_->sent()}; }
@@ -161,7 +169,9 @@ void Switch::drop_without_route(Worker& worker, const Record& record, Time now) 
 void Switch::give_credits(std::size_t port) {
   credited_ = true;
   for (std::uint8_t slot = 0; slot < classes_.slots; ++slot) {
-    if (classes_.lossless(slot)) buffer_.ingress(ingress_index(port, slot)).watched = true;
+    if (!classes_.lossless(slot)) continue;
+    Ingress& ingress = buffer_.ingress(ingress_index(port, slot));
+    ingress.watched = ingress.credited = true;
   }
 }
 
@@ -212,7 +222,8 @@ std::uint8_t Switch::choose_weighted(std::size_t i, std::uint8_t eligible) {
 void Switch::tell(Worker& worker, std::size_t i, Time now) {
   const EgressPort& port = ports_[i];
   if (buffer_.ingress(ingress_index(port.serving_in_port, port.serving_slot)).xoff) return resume(worker, i, now);
-  free_credits(worker, port.serving_in_port, {port.serving_slot, port.serving_bytes}, now);
+  const std::uint32_t came = came_with(port.serving_in_port, i, port.serving_bytes);
+  free_credits(worker, port.serving_in_port, {port.serving_slot, came}, now);
 }
 
 // The ingress of the frame that has just left is paused: it may go on if it holds little enough.

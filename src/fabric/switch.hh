@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct SwitchParameters {
   std::uint32_t first_word = 0;  // in Exchange::waiting
   ClassTable classes;
   BufferParameters buffer;
-  std::vector<std::uint32_t> headroom;  // by port * slots + slot
+  std::vector<std::uint32_t> headroom;  // by port * slots + slot; of a GSP, then of what is its own, by slot
   std::vector<std::uint8_t> silent;     // by port: never sends a pause, whatever its ingress holds
   std::vector<std::uint32_t> limits;    // likewise: what a lossy queue may hold, QueueSizes::no_limit: by alpha; empty: all by alpha
   TrimParameters trimming;
@@ -79,6 +80,10 @@ class Switch final : public PortedNode<Switch> {
     std::uint64_t sent = 0;      // notices
   };
   [[nodiscard]] Heard faults_heard() const;
+  // Those packets, and what each took on the wire on its way in.
+  void for_each_kept(const std::function<void(const Record&, std::uint32_t)>& visit) const;
+  // What a packet that leaves by `out` with so many bytes took on the wire when it came by `in`.
+  [[nodiscard]] std::uint32_t came_with(std::size_t in, std::size_t out, std::uint32_t bytes) const;
 
  private:
   friend class PortedNode<Switch>;

@@ -39,13 +39,12 @@ void Switch::Gse::from_host(Worker& worker, const Record& record, Time now) {
   Record packet = record;
   if (plan_.exits[exit].gsp != number_) packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes + header_bytes);
   const auto group = node_.row_.ports(NodeId{record.dst});
-  if (group.empty()) {
-    ++node_.drops_no_route_;
-    worker.headers.release(record.handle);
-    return;
-  }
+  if (group.empty()) return node_.drop_without_route(worker, record, now);
   Ingress& ingress = node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot));
-  if (!node_.admit(worker, ingress, group[0], packet, now)) return node_.drop(worker, group[0], packet);
+  if (!node_.admit(worker, ingress, group[0], packet, now)) {
+    node_.free_credits(worker, record.in_port, {record.slot, record.wire_bytes}, now);
+    return node_.drop(worker, group[0], packet);
+  }
   if (node_.classes_.lossless(packet.slot) && !ingress.xoff && (ingress.headroom > 0 || node_.buffer_.over_threshold(ingress)))
     node_.watch_threshold(worker, ingress, packet, now);
   Queue& queue = queue_to(exit, packet.slot, now);
@@ -130,7 +129,7 @@ void Switch::Gse::send(Worker& worker, Queue& queue, const Record& packet, Time 
   const auto group = node_.row_.ports(NodeId{packet.dst});
   if (group.empty()) {  // since it came
     ++node_.drops_no_route_;
-    return refuse(worker, packet);
+    return refuse(worker, packet, packet.wire_bytes - header_bytes, now);
   }
   if (queue.filler.open() && !node_.ports_[queue.uplink].has(EgressPort::up)) queue.filler.abandon();
   const gse::Placed placed = queue.filler.place(size, plan_.container);

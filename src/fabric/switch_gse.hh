@@ -37,6 +37,9 @@ class Switch::Gse {
   void on_timer(Worker& worker, const LocalEvent& event);
   [[nodiscard]] const GseCounters& counters() const { return counters_; }
   [[nodiscard]] std::uint64_t packets() const;
+  // switch_gse_credits.cc
+  [[nodiscard]] std::uint32_t came_with(std::size_t in, std::size_t out, std::uint32_t bytes) const;
+  void for_each_kept(const std::function<void(const Record&, std::uint32_t)>& visit) const;
   [[nodiscard]] std::uint64_t bytes() const { return std::accumulate(held_bytes_.begin(), held_bytes_.end(), waiting_); }
 
  private:
@@ -86,7 +89,9 @@ class Switch::Gse {
   void hold(Worker& worker, Stream& stream, const Record& packet, Time now);
   void release_held(Worker& worker, Stream& stream, Time now);
   void deliver(Worker& worker, Stream& stream, const Record& packet, Time now);
-  void refuse(Worker& worker, const Record& packet);
+  void refuse(Worker& worker, const Record& packet, std::uint32_t came_with, Time now);
+  [[nodiscard]] bool keeps_as_own(const Record& packet, gse::Turn turn);
+  Record kept_as_own(Worker& worker, const Record& packet, Time now);
   void requested(Worker& worker, std::uint16_t source, const GseMessage& message, Time now);
   void serve_desk(Worker& worker, std::size_t desk, Time now);
   void give(Worker& worker, const Stream& stream, std::uint32_t units, Time now);

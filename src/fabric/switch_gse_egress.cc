@@ -13,16 +13,21 @@ void Switch::Gse::from_fabric(Worker& worker, const Record& record, Time now) {
   Stream& stream = stream_of(packet.has(Record::to_initiator) ? ends.target : ends.initiator, out, packet.slot);
   count_in(stream, {packet.wire_bytes}, now);
   if (node_.lazy()) node_.catch_up(worker, out, now);
-  Ingress& ingress = node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot));
-  if (!node_.admit(worker, ingress, out, packet, now)) return node_.drop(worker, out, packet);
-  switch (stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers)) {
+  const gse::Turn turn = stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers);
+  if (keeps_as_own(packet, turn)) {
+    packet = kept_as_own(worker, packet, now);
+  } else if (!node_.admit(worker, node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)), out, packet, now)) {
+    node_.free_credits(worker, record.in_port, {record.slot, record.wire_bytes}, now);
+    return node_.drop(worker, out, packet);
+  }
+  switch (turn) {
     case gse::Turn::now:
       deliver(worker, stream, packet, now);
       if (stream.held != 0) release_held(worker, stream, now);
       return;
     case gse::Turn::hold: return hold(worker, stream, packet, now);
-    case gse::Turn::late: ++counters_.late; return refuse(worker, packet);
-    case gse::Turn::beyond: ++counters_.beyond; return refuse(worker, packet);
+    case gse::Turn::late: ++counters_.late; return refuse(worker, packet, record.wire_bytes, now);
+    case gse::Turn::beyond: ++counters_.beyond; return refuse(worker, packet, record.wire_bytes, now);
   }
 }
 
@@ -93,9 +98,11 @@ void Switch::Gse::release_held(Worker& worker, Stream& stream, Time now) {
   }
 }
 
-void Switch::Gse::refuse(Worker& worker, const Record& packet) {
+// A packet that has been charged.
+void Switch::Gse::refuse(Worker& worker, const Record& packet, std::uint32_t came_with, Time now) {
   node_.buffer_.release(node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)), packet.wire_bytes);
   worker.headers.release(packet.handle);
+  if (packet.in_port != node_.port_count()) node_.free_credits(worker, packet.in_port, {packet.slot, came_with}, now);
 }
 
 void Switch::Gse::requested(Worker& worker, std::uint16_t source, const GseMessage& message, Time now) {

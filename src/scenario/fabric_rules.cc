@@ -1,5 +1,6 @@
 // What of `fabric:` goes together, and the defaults that follow from other keys. Each combination that makes no sense is
 // refused with the reason, at the line of the key that asks for it.
+#include <algorithm>
 #include <array>
 
 #include "scenario/tables.hh"
@@ -198,9 +199,12 @@ void add_fabric_rules(Section<FabricParameters>& section) {
       check.refuse("load_balancing", "'load_balancing' with scheduling 'gse', where containers are sprayed over the paths",
                    "drop it, or write gse: { spray: random }");
     }
-    if (fabric.scheduling == Scheduling::gse && fabric.lossless == Lossless::cbfc) {
-      check.refuse("lossless", "lossless 'cbfc' with scheduling 'gse', whose grants already bound what an egress port receives",
-                   "write lossless: pfc or none");
+    if (fabric.scheduling == Scheduling::gse && fabric.lossless == Lossless::cbfc &&
+        fabric.notify_class <= std::max(fabric.data_class, fabric.ack_class)) {
+      check.refuse(check.written("notify_class") ? "notify_class" : "lossless",
+                   "scheduling 'gse' with lossless 'cbfc' sends requests and grants without credits, in the highest class, which is one "
+                   "with credits here",
+                   "give notify_class a priority above data_class and ack_class");
     }
     if (fabric.scheduling == Scheduling::none && check.written("gse")) {
       check.refuse("gse", "'gse' without a scheduled fabric", "write scheduling: gse, or drop it");

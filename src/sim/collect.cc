@@ -6,6 +6,7 @@
 
 #include "base/check.hh"
 #include "base/random.hh"
+#include "sim/credit_balance.hh"
 #include "sim/gse_results.hh"
 #include "sim/ideal.hh"
 #include "sim/task_results.hh"
@@ -190,7 +191,7 @@ void check_conservation(Network& network) {
   for (std::size_t node = network.spec.end_points(); node < network.switches.size(); ++node) {
     Switch& s = *network.switches[node];
     std::uint64_t charged = 0, held = s.gse_bytes();
-    for (std::size_t i = 0; i < s.port_count() * network.classes.slots; ++i) charged += s.buffer().ingress(i).bytes();
+    for (std::size_t i = 0; i < s.buffer().ingresses(); ++i) charged += s.buffer().ingress(i).bytes();
     for (std::size_t i = 0; i < s.port_count(); ++i) {
       held += s.port(i).serving_bytes;
       for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) {
@@ -235,6 +236,7 @@ void warn_of_unprotected_links(Network& network, Results& results) {
 Results collect(Network& network, Time now) {
   for (HostNode* host : network.hosts) host->record_live();
   check_conservation(network);
+  check_credits(network);
   Results results;
   results.warnings = network.warnings;
   warn_of_unprotected_links(network, results);

@@ -146,6 +146,7 @@ std::unique_ptr<GsePlan> make_gse_plan(const TopologySpec& spec, const PortMap& 
   for (const FlowSpec& flow : flows) maker.add_flow(flow);
   const Bytes bdp{bytes_in(round_trip, maker.fastest())};
   auto plan = maker.take();
+  plan->round_trip = round_trip;
   set_sizes(*plan, parameters, bdp, where);
   return plan;
 }
@@ -182,6 +183,7 @@ void Network::set_schedule_of(std::uint32_t node, SwitchParameters& p) const {
   }
   p.gse = gse.get();
   for (const Port& port : ports.ports(NodeId{node})) p.exit_of_port.push_back(gse->exit_of_link[port.link.index()]);
+  p.headroom.resize(p.headroom.size() + classes.slots);
   if (spec.nodes[node].role == NodeRole::nic) set_nic_buffer(p);
 }
 

@@ -54,7 +54,7 @@ void Network::set_link_layer(std::uint32_t node, std::size_t number, const Port&
   detail.layer = std::make_unique<LinkLayer>();
   LinkLayer& layer = *detail.layer;
   const WireClock clock(plan.directions[out].rate);
-  layer.full_frame = transport->full_packet();
+  layer.full_frame = full_frame_on(port.link.v);
   layer.peer_node = egress[in].node;
   layer.peer_port = egress[in].port;
   layer.spacing = clock.estimate(scenario.fabric.llr.spacing);

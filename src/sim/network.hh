@@ -106,6 +106,8 @@ struct Network {
   }
   [[nodiscard]] Duration pause_response(LinkId link, Rate rate) const;
   [[nodiscard]] ClassTable classes_at(std::uint32_t node) const;
+  [[nodiscard]] Bytes full_frame_on(std::uint32_t link) const;
+  [[nodiscard]] bool enters_schedule(std::uint32_t directed) const;
   [[nodiscard]] std::uint32_t credits_of(std::uint32_t directed) const;
   [[nodiscard]] std::uint32_t credit_room(const Port& port) const;
   [[nodiscard]] bool has_credits(const Port& port) const;

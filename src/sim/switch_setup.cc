@@ -8,6 +8,7 @@
 #include "link/pfc.hh"
 #include "sim/network.hh"
 #include "wire/frame_size.hh"
+#include "wire/gse_frame.hh"
 
 namespace weft {
 
@@ -39,23 +40,35 @@ ClassTable Network::classes_at(std::uint32_t node) const {
   return result;
 }
 
+Bytes Network::full_frame_on(std::uint32_t link) const {
+  return scheduled(link) ? wire::gse_frame_bytes(transport->full_packet()) : transport->full_packet();
+}
+
+// What enters a scheduled fabric over the link waits for grants, which makes the loop of its credits longer.
+bool Network::enters_schedule(std::uint32_t directed) const {
+  const LinkSpec& link = spec.links[directed / 2];
+  const NodeId to = directed % 2 == 0 ? link.b : link.a;
+  return gse != nullptr && !scheduled(directed / 2) && gse->gsp_of_node[to.index()] != GsePlan::nowhere;
+}
+
 // Credits of each class for what is sent over a directed link.
 std::uint32_t Network::credits_of(std::uint32_t directed) const {
   const LinkSpec& link = spec.links[directed / 2];
   const Duration a = spec.nodes[link.a.index()].latency, b = spec.nodes[link.b.index()].latency;
   const CreditCost cost(scenario.fabric.cbfc, scenario.accounting.gap.value_or(wire::preamble_and_gap));
-  const CbfcLink both{plan.directions[directed].rate, link.delay + a, link.delay + b, transport->full_packet()};
+  CbfcLink both{plan.directions[directed].rate, link.delay + a, link.delay + b, full_frame_on(directed / 2)};
+  if (enters_schedule(directed)) both.flight_back += gse->round_trip + WireClock(both.rate).estimate(gse->request_step + gse->quantum);
   return cbfc_credits(scenario.fabric.cbfc, both, cost);
 }
 
+// A GSP keeps a host's frame with the header that it adds.
 std::uint32_t Network::credit_room(const Port& port) const {
   const Bytes gap = scenario.accounting.gap.value_or(wire::preamble_and_gap);
-  return static_cast<std::uint32_t>(cbfc_room(scenario.fabric.cbfc, credits_of(port.in().v), gap).v);
+  const Bytes added = enters_schedule(port.in().v) ? wire::gse_overhead : Bytes{};
+  return static_cast<std::uint32_t>(cbfc_room(scenario.fabric.cbfc, credits_of(port.in().v), gap + added).v);
 }
 
-bool Network::has_credits(const Port& port) const {
-  return port.role == LinkRole::network && scenario.fabric.lossless == Lossless::cbfc && !scheduled(port.link.v);
-}
+bool Network::has_credits(const Port& port) const { return port.role == LinkRole::network && scenario.fabric.lossless == Lossless::cbfc; }
 
 // A NIC of a fabric without PFC sends none: what it has no room for is lost.
 bool Network::sends_pauses(std::uint32_t node, const Port& port) const {

@@ -151,6 +151,8 @@ TEST(GseFabric, WhatMakesNoSenseIsRefused) {
       {"fabric={ scheduling: gse, load_balancing: ecmp }", "containers are sprayed"},
       {"fabric={ gse: { container: 8KB } }", "'gse' without a scheduled fabric"},
       {"fabric={ scheduling: gse, gse: { container: 100KB } }", "too large"},
+      {"fabric={ scheduling: gse, lossless: cbfc, notify_class: 3 }", "without credits"},
+      {"fabric={ scheduling: gse, lossless: cbfc, ack_class: 7 }", "without credits"},
       {"fabric={ scheduling: gse, gse: { quantum: 16KB, window: 20KB } }", "more than half the window"},
       {"topology={ kind: graph, link: { rate: 100Gbps, delay: 1us }, graph: { hosts: [a, b], switches: [s, t], links: [ "
        "{ a: a, b: s }, { a: a, b: t }, { a: b, b: s }, { a: s, b: t } ] } }",

@@ -103,6 +103,8 @@ TEST(SimOracle, ScheduledFabricsToo) {
   for (const auto& [name, sum] : met.gse) EXPECT_TRUE(sum > 10 || name.rfind("drops_", 0) == 0) << name << ' ' << sum;
   EXPECT_GT(met.pauses, 50U);
   EXPECT_GT(met.drops, 100U);
+  EXPECT_GT(met.replays, 50U);
+  EXPECT_GT(met.healed, 50U);
 }
 
 // Exact ties of timers and arrivals, which no draw would hit.

@@ -1,8 +1,10 @@
 // Small scheduled fabrics drawn from a seed: topologies, flows and link conditions as for RoCE, with narrow credits and windows, short
-// timers, small containers and lost frames, so that queues come and go, requests are repeated and containers are passed over.
+// timers, small containers and lost frames, so that queues come and go, requests are repeated and containers are passed over. Every
+// other one has link-level retry and credits, too.
 #pragma once
 
 #include "scenario/fabric_defaults.hh"
+#include "support/random_link_layers.hh"
 #include "support/random_scenario.hh"
 
 namespace weft::test {
@@ -57,6 +59,14 @@ inline Scenario random_gse_scenario(std::uint64_t seed) {
   random_conditions(random, s);
   random_flows(random, s);
   s.duration = Time{random.below(6) == 0 ? draw(random, 5'000'000, 100'000'000) : 3'000'000'000};
+  if (seed % 2 == 1) {
+    Random layers(random_key(seed, RandomRoom::test, 7));
+    constexpr double rates[] = {0, 1e-8, 1e-6, 1e-5};
+    s.fabric.ber = rates[layers.below(4)];
+    if (layers.below(3) != 0) random_llr(layers, s);
+    random_cbfc(layers, s);
+    s.duration = Time{std::min(s.duration->ps, draw(layers, 20'000'000, 400'000'000))};
+  }
   return s;
 }
 
