@@ -10,6 +10,7 @@ weft_test(weft_proof_test
     property/sim_goodput_test.cc
     property/sim_headroom_test.cc
     property/sim_incast_test.cc
+    property/sim_link_capture_test.cc
     property/sim_link_failure_test.cc
     property/sim_llr_test.cc
     property/sim_load_balancing_test.cc
