@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/id.hh"
 #include "fabric/parameters.hh"
 
 namespace weft {
@@ -15,22 +16,36 @@ struct GsePlan {
   static constexpr std::uint16_t nowhere = 0xffff;
   static constexpr std::uint32_t no_exit = 0xffffffff;
 
-  // A port of an egress GSP towards hosts: what queues are made for.
+  // A port of an egress GSP towards hosts, or towards a core switch: what queues are made for.
   struct Exit {
     std::uint16_t gsp = 0, port = 0;
-    std::uint32_t host = 0;  // one of those behind it: messages about it are routed there
+    std::uint32_t host = 0;  // one of those behind it, or its own number: messages about it are routed there
   };
   std::vector<std::uint16_t> gsp_of_node;   // by node; nowhere: not a GSP
-  std::vector<std::uint32_t> exit_of_host;  // by end point
-  std::vector<std::uint32_t> exit_of_link;  // by link; no_exit: leads to no host, or is within the fabric
+  std::vector<std::uint32_t> exit_of_host;  // by end point, then by exit towards a core switch
+  std::vector<std::uint32_t> exit_of_link;  // by link; no_exit: is within the fabric
   std::vector<Exit> exits;
   std::vector<std::uint32_t> host_of_gsp;  // any behind it: messages to a GSP are routed there
   struct FlowEnds {
-    std::uint16_t initiator = 0, target = 0;  // GSPs
+    std::uint16_t initiator = 0, target = 0;  // GSPs; nowhere: in other pods, so that each packet says by which GSP it came in
   };
   std::vector<FlowEnds> ends;  // by flow
 
-  Duration round_trip{};  // of the fabric at rest
+  // Pods, joined by core switches (sim/gse_pods.hh).
+  struct Border {
+    NodeId node{};
+    std::uint32_t pod = 0;
+    std::vector<std::uint32_t> exit_of_port;  // no_exit: not towards a core
+  };
+  struct FlowHosts {
+    std::uint32_t src = 0, dst = 0, hash_there = 0, hash_back = 0;
+  };
+  bool joined = false;
+  std::vector<std::uint32_t> pod_of_gsp;
+  std::vector<Border> borders;
+  std::vector<FlowHosts> hosts;  // by flow
+
+  Duration round_trip{};  // of the fabric, or of its widest pod, at rest
   Bytes container{}, quantum{}, initial_credit{}, window{}, request_step{};
   Duration request_repeat{}, idle{}, hole_timeout{}, credit_age{};
   std::uint32_t held_containers = 0;  // a power of two: how far ahead a stream may run

@@ -44,7 +44,9 @@ struct SwitchParameters {
   std::uint32_t sprayed_below = 0;          // SprayContainers::below
   const GsePlan* gse = nullptr;             // not owned; of a GSP
   std::vector<std::uint32_t> exit_of_port;  // of a GSP, by port: GsePlan::exits; GsePlan::no_exit: leads into the fabric
-  const FaultPlan* faults = nullptr;        // not owned; of a switch that hears fault notices
+  std::vector<std::uint32_t> ways_out;      // of a GSP, from its pod: GsePlan::borders, the nearest first
+  std::size_t nearest_ways_out = 0;
+  const FaultPlan* faults = nullptr;  // not owned; of a switch that hears fault notices
   std::vector<FabricNeighbour> neighbours;
 };
 

@@ -13,15 +13,17 @@ namespace {
 constexpr auto header_bytes = static_cast<std::uint16_t>(wire::gse_overhead.v);
 }
 
-Switch::Gse::Gse(Switch& node, const GsePlan& plan, std::vector<std::uint32_t> exit_of_port)
+Switch::Gse::Gse(Switch& node, const SwitchParameters& p)
     : node_(node),
-      plan_(plan),
-      number_(plan.gsp_of_node[node.index()]),
-      sweep_(std::min({plan.request_repeat, plan.hole_timeout, plan.idle}) / 2),
+      plan_(*p.gse),
+      number_(plan_.gsp_of_node[node.index()]),
+      sweep_(std::min({plan_.request_repeat, plan_.hole_timeout, plan_.idle}) / 2),
       random_(mix64(node.seed_)),
-      exit_of_port_(std::move(exit_of_port)),
-      queue_index_(plan.exits.size() * node.classes_.slots),
-      stream_index_(plan.host_of_gsp.size() * node.port_count() * node.classes_.slots),
+      exit_of_port_(p.exit_of_port),
+      ways_out_(p.ways_out),
+      nearest_ways_out_(p.nearest_ways_out),
+      queue_index_(plan_.exits.size() * node.classes_.slots),
+      stream_index_(plan_.host_of_gsp.size() * node.port_count() * node.classes_.slots),
       held_bytes_(node.port_count() * node.classes_.slots),
       desk_armed_(held_bytes_.size(), Time::never()) {
   CHECK(number_ != GsePlan::nowhere && exit_of_port_.size() == node.port_count(), "node", node.index());
@@ -35,10 +37,14 @@ void Switch::Gse::arrive(Worker& worker, const Record& record, Time now) {
 }
 
 void Switch::Gse::from_host(Worker& worker, const Record& record, Time now) {
-  const std::uint32_t exit = plan_.exit_of_host[record.dst];
+  const std::uint32_t exit = exit_of(record);
+  if (exit == GsePlan::no_exit) return node_.drop_without_route(worker, record, now);
   Record packet = record;
-  if (plan_.exits[exit].gsp != number_) packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes + header_bytes);
-  const auto group = node_.row_.ports(NodeId{record.dst});
+  if (plan_.exits[exit].gsp != number_) {
+    packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes + header_bytes);
+    if (plan_.joined) packet.dst = destination_of(record, exit);
+  }
+  const auto group = node_.row_.ports(NodeId{packet.dst});
   if (group.empty()) return node_.drop_without_route(worker, record, now);
   Ingress& ingress = node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot));
   if (!node_.admit(worker, ingress, group[0], packet, now)) {
@@ -127,7 +133,7 @@ void Switch::Gse::send(Worker& worker, Queue& queue, const Record& packet, Time 
   const Bytes size{packet.wire_bytes - header_bytes};
   queue.credit.send(size);
   const auto group = node_.row_.ports(NodeId{packet.dst});
-  if (group.empty()) {  // since it came
+  if (group.empty() || (plan_.joined && is_exit(group[0]))) {  // since it came
     ++node_.drops_no_route_;
     return refuse(worker, packet, packet.wire_bytes - header_bytes, now);
   }
@@ -137,6 +143,7 @@ void Switch::Gse::send(Worker& worker, Queue& queue, const Record& packet, Time 
     ++counters_.containers;
     queue.uplink = choose_uplink(worker, group, placed.container + queue.exit, now);
   }
+  if (plan_.joined && plan_.ends[packet.flow].initiator == GsePlan::nowhere) worker.headers.note(packet.handle, number_);
   Record sent = packet;
   sent.hash = placed.container << 8 | placed.index;
   if (placed.last) sent.bits |= Record::container_end;

@@ -26,10 +26,11 @@ namespace weft {
 
 class Switch::Gse {
  public:
-  Gse(Switch& node, const GsePlan& plan, std::vector<std::uint32_t> exit_of_port);
+  Gse(Switch& node, const SwitchParameters& parameters);
 
   // What comes from a host, or is for one behind this GSP; all else only passes, as a detour round a dead link does.
   [[nodiscard]] bool takes_up(const Record& record) const { return is_exit(record.in_port) || takes(record); }
+  [[nodiscard]] bool is_exit(std::size_t port) const { return exit_of_port_[port] != GsePlan::no_exit; }
   void arrive(Worker& worker, const Record& record, Time now);
   void links_changed();
   [[nodiscard]] bool takes(const Record& message) const { return plan_.exits[plan_.exit_of_host[message.dst]].gsp == number_; }
@@ -68,9 +69,16 @@ class Switch::Gse {
     Time came{}, waits_since{};
   };
 
-  [[nodiscard]] bool is_exit(std::size_t port) const { return exit_of_port_[port] != GsePlan::no_exit; }
-
   // Ingress.
+  [[nodiscard]] std::uint32_t exit_of(const Record& packet) const {
+    return plan_.joined ? exit_of_pod(packet) : plan_.exit_of_host[packet.dst];
+  }
+  [[nodiscard]] std::uint32_t destination_of(const Record& packet, std::uint32_t exit) const {
+    return exit == plan_.exit_of_host[packet.dst] ? packet.dst : plan_.exits[exit].host;
+  }
+  [[nodiscard]] std::uint32_t exit_of_pod(const Record& packet) const;
+  [[nodiscard]] std::uint32_t exit_to_pod(const Record& packet) const;
+  void restore(Record& packet) const;
   void from_host(Worker& worker, const Record& record, Time now);
   Queue& queue_to(std::uint32_t exit, std::uint8_t slot, Time now);
   void drain(Worker& worker, Queue& queue, Time now);
@@ -82,6 +90,11 @@ class Switch::Gse {
   [[nodiscard]] bool local(const Queue& queue) const { return plan_.exits[queue.exit].gsp == number_; }
 
   // Egress.
+  [[nodiscard]] std::uint16_t source_of(Worker& worker, const Record& packet) const {
+    const GsePlan::FlowEnds ends = plan_.ends[packet.flow];
+    const std::uint16_t source = packet.has(Record::to_initiator) ? ends.target : ends.initiator;
+    return source != GsePlan::nowhere ? source : worker.headers.noted(packet.handle);
+  }
   void from_fabric(Worker& worker, const Record& record, Time now);
   Stream& stream_of(std::uint16_t source, std::size_t out, std::uint8_t slot);
   void open_desks();
@@ -115,6 +128,8 @@ class Switch::Gse {
   Rate uplinks_{};                           // what those left carry, while some are down and hosts could take more; 0: enough
   Time uplinks_free_{};                      // then: when what was granted to other GSPs can have come in
   std::vector<std::uint32_t> exit_of_port_;  // by port; GsePlan::no_exit: leads into the fabric
+  std::vector<std::uint32_t> ways_out_;      // GsePlan::borders
+  std::size_t nearest_ways_out_ = 0;         // of ways_out_, the first
   PagedIndex queue_index_;                   // by exit * slots + slot
   std::vector<Queue> queues_;                // ever used
   std::vector<std::uint32_t> live_;          // queues

@@ -9,8 +9,7 @@ void Switch::Gse::from_fabric(Worker& worker, const Record& record, Time now) {
   Record packet = record;
   packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes - wire::gse_overhead.v);
   const std::size_t out = plan_.exits[plan_.exit_of_host[packet.dst]].port;
-  const GsePlan::FlowEnds ends = plan_.ends[packet.flow];
-  Stream& stream = stream_of(packet.has(Record::to_initiator) ? ends.target : ends.initiator, out, packet.slot);
+  Stream& stream = stream_of(source_of(worker, packet), out, packet.slot);
   count_in(stream, {packet.wire_bytes}, now);
   if (node_.lazy()) node_.catch_up(worker, out, now);
   const gse::Turn turn = stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers);
@@ -68,6 +67,7 @@ void Switch::Gse::deliver(Worker& worker, Stream& stream, const Record& packet, 
   Record out = packet;
   out.bits = static_cast<std::uint8_t>(out.bits & ~Record::container_end);
   out.hash = 0;
+  if (plan_.joined) restore(out);
   node_.forward(worker, stream.desk / node_.classes_.slots, out, now);
 }
 

@@ -15,6 +15,8 @@ namespace weft {
 
 namespace {
 
+static_assert(sizeof(wire::RoceHeader) <= HeaderPool::note_at, "the source GSP is noted behind the header");
+
 struct Ends {
   std::uint32_t from = 0, to = 0;  // nodes
 };
@@ -35,11 +37,12 @@ wire::GseWay way_to(const Network& network, std::uint16_t source, std::uint32_t 
   return {source, egress.gsp, egress.port, network.classes.priority[slot]};
 }
 
-wire::GseData data_of(const Network& network, const Record& record) {
+wire::GseData data_of(const Network& network, Worker& worker, const Record& record) {
   const GsePlan::FlowEnds ends = network.gse->ends[record.flow];
+  const std::uint16_t known = record.has(Record::to_initiator) ? ends.target : ends.initiator;
+  const std::uint16_t source = known != GsePlan::nowhere ? known : worker.headers.noted(record.handle);
   wire::GseData data;
-  data.way =
-      way_to(network, record.has(Record::to_initiator) ? ends.target : ends.initiator, network.gse->exit_of_host[record.dst], record.slot);
+  data.way = way_to(network, source, network.gse->exit_of_host[record.dst], record.slot);
   data.container = record.hash >> 8;
   data.packet = static_cast<std::uint8_t>(record.hash);
   data.first = data.packet == 0;
@@ -76,7 +79,7 @@ std::size_t FrameTap::build_scheduled(Worker& worker, std::uint32_t link, const 
   std::array<std::byte, wire::frame_limit> inner{};
   const std::size_t length = network_.transport->build_frame(worker.headers[own.handle], surroundings(link, own), inner);
   const std::size_t padded = std::max<std::size_t>(length, wire::least_frame_without_fcs);
-  return wire::wrap_gse_frame({inner.data(), padded}, data_of(network_, record), wire::Fcs::absent, room);
+  return wire::wrap_gse_frame({inner.data(), padded}, data_of(network_, worker, record), wire::Fcs::absent, room);
 }
 
 std::size_t FrameTap::build_fabric_message(std::uint32_t link, const Record& record, std::span<std::byte> room) const {
@@ -91,7 +94,7 @@ void FrameTap::verify_scheduled(Worker& worker, std::uint32_t link, const Record
     CHECK(parsed.header == header_of(network_, record), "type", static_cast<int>(parsed.header.type));
     return check_size(record, bytes.size());
   }
-  wire::GseData expected = data_of(network_, record), found = wire::gse_data(parsed.header);
+  wire::GseData expected = data_of(network_, worker, record), found = wire::gse_data(parsed.header);
   expected.inner_type = found.inner_type;
   CHECK(found == expected, "container", found.container, "packet", int{found.packet});
   std::array<std::byte, wire::frame_limit> inner;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/error.hh"
+#include "sim/addresses.hh"
 #include "sim/fault_plan.hh"
 #include "sim/network.hh"
 #include "topology/idle_rtt.hh"
@@ -24,15 +25,43 @@ struct Edge {
 
 class PlanMaker {
  public:
-  PlanMaker(const TopologySpec& spec, const PortMap& ports, GseMode mode, const std::string& where)
-      : spec_(spec), ports_(ports), nics_(mode == GseMode::e2e), where_(where), plan_(std::make_unique<GsePlan>()) {
+  PlanMaker(const GseSetting& setting, GseMode mode)
+      : spec_(setting.spec), ports_(setting.ports), nics_(mode == GseMode::e2e), where_(setting.where) {
     plan_->mode = mode;
-    plan_->gsp_of_node.assign(spec.nodes.size(), GsePlan::nowhere);
-    plan_->exit_of_link.assign(spec.links.size(), GsePlan::no_exit);
+    plan_->gsp_of_node.assign(spec_.nodes.size(), GsePlan::nowhere);
+    plan_->exit_of_link.assign(spec_.links.size(), GsePlan::no_exit);
   }
 
-  void add_host(std::uint32_t host) {
-    const Edge edge = edge_of(host);
+  void add_host(std::uint32_t host) { add_exit(edge_of(host), host); }
+  void add_core_exit(const CoreExit& exit, std::uint32_t number) {
+    const Port& port = ports_.port(exit.node, exit.port);
+    add_exit({exit.node, exit.port, port.link, spec_.links[port.link.index()].rate}, number);
+    if (plan_->borders.empty() || plan_->borders.back().node != exit.node) {
+      plan_->borders.push_back({exit.node, 0, std::vector<std::uint32_t>(ports_.ports(exit.node).size(), GsePlan::no_exit)});
+    }
+    plan_->borders.back().exit_of_port[exit.port] = plan_->exit_of_host.back();
+  }
+  void find_pods() {
+    const std::vector<std::uint32_t> pods = pod_of_nodes(spec_, ports_);
+    plan_->joined = true;
+    plan_->pod_of_gsp.resize(plan_->host_of_gsp.size());
+    for (std::size_t node = 0; node < pods.size(); ++node) {
+      if (plan_->gsp_of_node[node] != GsePlan::nowhere) plan_->pod_of_gsp[plan_->gsp_of_node[node]] = pods[node];
+    }
+    for (GsePlan::Border& border : plan_->borders) border.pod = pods[border.node.index()];
+  }
+  void add_flow(const FlowSpec& flow) {
+    const std::uint16_t src = gsp_of(flow.src), dst = gsp_of(flow.dst);
+    const bool one_pod = !plan_->joined || plan_->pod_of_gsp[src] == plan_->pod_of_gsp[dst];
+    plan_->ends.push_back(one_pod ? GsePlan::FlowEnds{src, dst} : GsePlan::FlowEnds{GsePlan::nowhere, GsePlan::nowhere});
+  }
+  [[nodiscard]] Rate fastest() const { return fastest_; }
+  [[nodiscard]] std::unique_ptr<GsePlan> take() { return std::move(plan_); }
+
+ private:
+  [[nodiscard]] std::uint16_t gsp_of(NodeId host) const { return plan_->exits[plan_->exit_of_host[host.index()]].gsp; }
+
+  void add_exit(const Edge& edge, std::uint32_t host) {
     fastest_ = std::max(fastest_, edge.rate);
     const std::uint16_t gsp = number_of(edge.node, host);
     std::uint32_t& exit = plan_->exit_of_link[edge.link.index()];
@@ -42,12 +71,6 @@ class PlanMaker {
     }
     plan_->exit_of_host.push_back(exit);
   }
-  void add_flow(const FlowSpec& flow) { plan_->ends.push_back({gsp_of(flow.src), gsp_of(flow.dst)}); }
-  [[nodiscard]] Rate fastest() const { return fastest_; }
-  [[nodiscard]] std::unique_ptr<GsePlan> take() { return std::move(plan_); }
-
- private:
-  [[nodiscard]] std::uint16_t gsp_of(NodeId host) const { return plan_->exits[plan_->exit_of_host[host.index()]].gsp; }
 
   std::uint16_t number_of(NodeId node, std::uint32_t host) {
     std::uint16_t& number = plan_->gsp_of_node[node.index()];
@@ -106,7 +129,7 @@ class PlanMaker {
   const PortMap& ports_;
   bool nics_;
   const std::string& where_;
-  std::unique_ptr<GsePlan> plan_;
+  std::unique_ptr<GsePlan> plan_ = std::make_unique<GsePlan>();
   Rate fastest_{};
 };
 
@@ -139,15 +162,17 @@ void set_sizes(GsePlan& plan, const GseParameters& p, Bytes bdp, const std::stri
 
 }  // namespace
 
-std::unique_ptr<GsePlan> make_gse_plan(const TopologySpec& spec, const PortMap& ports, const GseParameters& parameters,
-                                       std::span<const FlowSpec> flows, Duration round_trip, const std::string& where) {
-  PlanMaker maker(spec, ports, parameters.mode, where);
-  for (std::uint32_t host = 0; host < spec.end_points(); ++host) maker.add_host(host);
-  for (const FlowSpec& flow : flows) maker.add_flow(flow);
-  const Bytes bdp{bytes_in(round_trip, maker.fastest())};
+std::unique_ptr<GsePlan> make_gse_plan(const GseSetting& setting, const GseParameters& parameters) {
+  PlanMaker maker(setting, parameters.mode);
+  std::uint32_t number = 0;
+  while (number < setting.spec.end_points()) maker.add_host(number++);
+  for (const CoreExit& exit : setting.core_exits) maker.add_core_exit(exit, number++);
+  if (!setting.core_exits.empty()) maker.find_pods();
+  for (const FlowSpec& flow : setting.flows) maker.add_flow(flow);
+  const Bytes bdp{bytes_in(setting.round_trip, maker.fastest())};
   auto plan = maker.take();
-  plan->round_trip = round_trip;
-  set_sizes(*plan, parameters, bdp, where);
+  plan->round_trip = setting.round_trip;
+  set_sizes(*plan, parameters, bdp, setting.where);
   return plan;
 }
 
@@ -157,6 +182,7 @@ bool Network::scheduled(std::uint32_t link) const {
   const bool nics = scenario.fabric.gse.mode == GseMode::e2e;
   const auto inner = [this, nics](NodeId node) {
     const NodeRole role = spec.nodes[node.index()].role;
+    if (spec.nodes[node.index()].place == SwitchPlace::core) return false;
     return !is_end_point(node) && (role == NodeRole::plain || (nics && role == NodeRole::nic));
   };
   return ends.role == LinkRole::network && inner(ends.a) && inner(ends.b);
@@ -164,27 +190,56 @@ bool Network::scheduled(std::uint32_t link) const {
 
 void Network::set_schedule() {
   if (scenario.fabric.scheduling != Scheduling::gse) return;
-  const Duration rtt = idle_rtt(spec, ports, transport->full_packet(), transport->answer_packet());
-  gse = make_gse_plan(spec, ports, scenario.fabric.gse, table.flows, rtt, scenario.file);
+  const Bytes packet = transport->full_packet(), answer = transport->answer_packet();
+  const Duration rtt = pod_exits.empty() ? idle_rtt(spec, ports, packet, answer) : round_trip_in_pods(spec, packet, answer);
+  gse = make_gse_plan({spec, ports, pod_exits, table.flows, rtt, scenario.file}, scenario.fabric.gse);
+  if (gse->joined) set_flow_hosts();
+}
+
+void Network::set_flow_hosts() {
+  const auto hash = [this](std::uint32_t from, std::uint32_t to, std::uint32_t end) {
+    return tuple_hash(from, to, source_port(scenario.seed, addressing_end(table.flows, end)));
+  };
+  for (std::uint32_t flow = 0; flow < table.flows.size(); ++flow) {
+    const std::uint32_t src = table.flows[flow].src.v, dst = table.flows[flow].dst.v;
+    gse->hosts.push_back({src, dst, hash(src, dst, initiator_of(flow)), hash(dst, src, target_of(flow))});
+  }
 }
 
 // Marking follows the queues of a GSP and the thresholds of its hosts' links; inside the fabric nothing is marked, nor in a NIC, which
 // pauses its own host instead.
 void Network::set_schedule_of(std::uint32_t node, SwitchParameters& p) const {
+  if (spec.nodes[node].place == SwitchPlace::core) return;
   p.scheduled = true;
   if (faults != nullptr) {
     p.faults = faults.get();
     p.neighbours = fabric_neighbours(*this, node);
   }
+  if (gse->mode == GseMode::e2e) p.sprayed_below = spread_by_nics(node);
   if (gse->gsp_of_node[node] == GsePlan::nowhere) {
     p.mark = false;
-    p.sprayed_below = spread_by_nics(node);
     return;
   }
   p.gse = gse.get();
   for (const Port& port : ports.ports(NodeId{node})) p.exit_of_port.push_back(gse->exit_of_link[port.link.index()]);
   p.headroom.resize(p.headroom.size() + classes.slots);
+  if (gse->joined) set_ways_out(node, p);
   if (spec.nodes[node].role == NodeRole::nic) set_nic_buffer(p);
+}
+
+// Nearest: the GSP itself, or switches next to it (of a NIC); else all borders of its pod are equally near.
+void Network::set_ways_out(std::uint32_t node, SwitchParameters& p) const {
+  const auto is_near = [this, node](NodeId border) {
+    const auto own = ports.ports(NodeId{node});
+    return border.v == node || std::any_of(own.begin(), own.end(), [border](const Port& port) { return port.peer == border; });
+  };
+  const std::uint32_t pod = gse->pod_of_gsp[gse->gsp_of_node[node]];
+  for (std::uint32_t i = 0; i < gse->borders.size(); ++i) {
+    if (gse->borders[i].pod == pod) p.ways_out.push_back(i);
+  }
+  const auto others =
+      std::stable_partition(p.ways_out.begin(), p.ways_out.end(), [&](std::uint32_t i) { return is_near(gse->borders[i].node); });
+  p.nearest_ways_out = static_cast<std::size_t>(others - p.ways_out.begin());
 }
 
 // Where NICs are GSPs: over how many links those behind the switch spread containers; 0: none is behind it.

@@ -24,13 +24,14 @@ Duration trigger_latency(const Scenario& scenario, const TopologySpec& spec) {
   return std::max(least, scenario.fabric.trigger_latency.value_or(least));
 }
 
-std::vector<RoutingTables> route_versions(const PortMap& ports, const LinkPlan& plan) {
+std::vector<RoutingTables> route_versions(const PortMap& ports, const LinkPlan& plan, const std::vector<CoreExit>& pod_exits) {
   std::vector<RoutingTables> versions;
+  std::vector<NodeId> anchors;
+  for (const CoreExit& exit : pod_exits) anchors.push_back(exit.node);
+  const auto compute = [&](std::span<const LinkId> dead) { return RoutingTables::compute(ports, dead, RouteColumns::by_size, anchors); };
   const bool dead_from_start = !plan.changes.empty() && plan.changes.front().at <= Time{};
-  versions.push_back(dead_from_start ? RoutingTables::compute(ports, plan.changes.front().dead) : RoutingTables::compute(ports));
-  for (std::size_t i = dead_from_start ? 1 : 0; i < plan.changes.size(); ++i) {
-    versions.push_back(RoutingTables::compute(ports, plan.changes[i].dead));
-  }
+  versions.push_back(compute(dead_from_start ? std::span<const LinkId>(plan.changes.front().dead) : std::span<const LinkId>()));
+  for (std::size_t i = dead_from_start ? 1 : 0; i < plan.changes.size(); ++i) { versions.push_back(compute(plan.changes[i].dead)); }
   return versions;
 }
 
@@ -45,7 +46,8 @@ Network::Network(const Scenario& s, unsigned threads)
       traffic(generate(s.workloads, network_shape(spec, ports), s.seed)),
       transport(make_transport(s, threads)),
       computing(reducer_switches(spec)),
-      routes(route_versions(ports, plan)),
+      pod_exits(s.fabric.scheduling == Scheduling::gse ? core_exits(spec, ports) : std::vector<CoreExit>{}),
+      routes(route_versions(ports, plan, pod_exits)),
       triggers(traffic, trigger_latency(s, spec)),
       tasks(traffic, spec.end_points()),
       partition(make_partition(spec, ports, threads)) {
@@ -220,7 +222,7 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   }
   const bool to_host = leads_to_host(port);
   if (to_host) out.flags |= EgressPort::to_host;
-  set_marker(out, queue_sizes_of(directed), to_host);
+  set_marker(out, queue_sizes_of(directed), port);
 }
 
 void Network::wire_ports() {

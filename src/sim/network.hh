@@ -19,6 +19,7 @@
 #include "fabric/switch.hh"
 #include "scenario/scenario.hh"
 #include "sim/flow_table.hh"
+#include "sim/gse_pods.hh"
 #include "sim/link_plan.hh"
 #include "sim/partition.hh"
 #include "sim/sim_transport.hh"
@@ -47,6 +48,7 @@ struct Network {
   Duration round_trip{};              // of the network at rest; 0 where no default follows from it
   std::vector<NodeId> computing;      // by reducer: its switch
   std::unique_ptr<GsePlan> gse;       // of a scheduled fabric
+  std::vector<CoreExit> pod_exits;    // of a scheduled fabric whose pods core switches join
   std::vector<RoutingTables> routes;  // versions, the first for time 0
   std::vector<Time> routes_from;      // when each is used
   std::unique_ptr<FaultPlan> faults;  // of a scheduled fabric whose links change
@@ -84,6 +86,8 @@ struct Network {
   [[nodiscard]] PortLine line_of(const Port& port) const;
   void mark_inside_flows();
   void set_schedule();
+  void set_flow_hosts();
+  void set_ways_out(std::uint32_t node, SwitchParameters& p) const;
   void set_schedule_of(std::uint32_t node, SwitchParameters& p) const;
   void set_nic_buffer(SwitchParameters& p) const;
   [[nodiscard]] std::uint32_t spread_by_nics(std::uint32_t node) const;
@@ -117,7 +121,7 @@ struct Network {
   void set_of_network(SwitchParameters& p) const;
   [[nodiscard]] std::uint32_t headroom(std::uint32_t node, const Port& port) const;
   void set_round_trip();
-  void set_marker(EgressPort& out, const QueueSizes& sizes, bool to_host) const;
+  void set_marker(EgressPort& out, const QueueSizes& sizes, const Port& port) const;
   [[nodiscard]] QueueSizes queue_sizes_of(std::uint32_t directed) const;
   [[nodiscard]] SwitchParameters switch_parameters(std::uint32_t node) const;
 };

@@ -188,10 +188,10 @@ SwitchParameters Network::switch_parameters(std::uint32_t node) const {
   return p;
 }
 
-void Network::set_marker(EgressPort& out, const QueueSizes& sizes, bool to_host) const {
+void Network::set_marker(EgressPort& out, const QueueSizes& sizes, const Port& port) const {
   const EcnParameters& ecn = scenario.fabric.ecn;
   constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-  const bool marks = gse != nullptr ? to_host : ecn.last_hop || !to_host;
+  const bool marks = gse != nullptr ? !scheduled(port.link.v) : ecn.last_hop || !leads_to_host(port);
   out.marker.kmin = marks ? sizes.kmin : never;
   out.marker.kmax = marks ? sizes.kmax : never;
   out.marker.pmax = static_cast<std::uint64_t>(ecn.pmax * 4294967296.0 + 0.5);

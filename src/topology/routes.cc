@@ -21,8 +21,10 @@ using Part = RouteSearch::Part;
 // classes, which have changed parts, every distance is the same, so only nodes next to one of these decide anew.
 class RouteBuilder {
  public:
-  RouteBuilder(const PortMap& ports, std::span<const LinkId> dead, RouteColumns columns)
-      : ports_(ports), search_(ports, dead), columns_(columns) {}
+  RouteBuilder(const PortMap& ports, std::span<const LinkId> dead, RouteColumns columns, std::span<const NodeId> anchors)
+      : ports_(ports), search_(ports, dead), columns_(columns) {
+    for (const NodeId anchor : anchors) anchors_.push_back({.peer = anchor.v});
+  }
 
   RoutingTables build() {
     find_neighbours();
@@ -61,6 +63,14 @@ class RouteBuilder {
       add_neighbours(inside);
       result_.neighbours_begin_.push_back(static_cast<std::uint32_t>(result_.neighbours_.size()));
     }
+    result_.neighbours_begin_.resize(result_.neighbours_begin_.size() + anchors_.size(), result_.neighbours_begin_.back());
+  }
+
+  // From a destination to the switches it hangs on: an anchor hangs on its own.
+  [[nodiscard]] std::span<const Way> ways_from(std::uint32_t destination) const {
+    const std::uint32_t hosts = ports_.end_point_count();
+    if (destination < hosts) return search_.ways(destination);
+    return {&anchors_[destination - hosts], 1};
   }
 
   void add_behind_nic(const Port& pcie, std::vector<Way>& back) const {
@@ -111,9 +121,9 @@ class RouteBuilder {
   void find_classes() {
     std::map<std::vector<std::uint32_t>, std::uint32_t> classes;
     std::vector<std::uint32_t> key;
-    for (std::uint32_t host = 0; host < ports_.end_point_count(); ++host) {
+    for (std::uint32_t host = 0; host < ports_.end_point_count() + anchors_.size(); ++host) {
       key.clear();
-      for (const Way& way : search_.ways(host)) key.push_back(way.peer);
+      for (const Way& way : ways_from(host)) key.push_back(way.peer);
       std::sort(key.begin(), key.end());
       key.erase(std::unique(key.begin(), key.end()), key.end());
       const auto [place, added] = classes.try_emplace(key, static_cast<std::uint32_t>(classes.size()));
@@ -147,13 +157,17 @@ class RouteBuilder {
     }
   }
 
-  // Nodes whose living ports lead to the same peers share a row; scale-up switches share one.
+  // Nodes whose living ports lead to the same peers share a row, but for those that are destinations; scale-up switches share one.
   void find_rows() {
     std::map<std::pair<Part, std::vector<Way>>, std::uint32_t> rows;
+    std::vector<bool> own(ports_.node_count(), false);
+    for (const Way& anchor : anchors_) own[anchor.peer] = true;
     for (std::uint32_t node = 0; node < ports_.node_count(); ++node) {
       const auto next = static_cast<std::uint32_t>(row_nodes_.size());
-      const auto key = search_.ways(node);
-      const std::uint32_t row = rows.try_emplace({search_.part(node), {key.begin(), key.end()}}, next).first->second;
+      const auto ways = search_.ways(node);
+      std::vector<Way> key(ways.begin(), ways.end());
+      if (own[node]) key.push_back({.peer = node});
+      const std::uint32_t row = rows.try_emplace({search_.part(node), std::move(key)}, next).first->second;
       if (row == next) row_nodes_.push_back(node);
       result_.row_begin_.push_back(row);
     }
@@ -215,7 +229,7 @@ class RouteBuilder {
   }
 
   void fill(const Kin& kin) {
-    search_.measure(search_.ways(class_hosts_[kin.classes[0]]));
+    search_.measure(ways_from(class_hosts_[kin.classes[0]]));
     base_.resize(row_nodes_.size());
     for (std::uint32_t row = 0; row < row_nodes_.size(); ++row) base_[row] = entry_of(row);
     by_kin_ ? fill_column(kin) : fill_columns(kin);
@@ -296,8 +310,9 @@ class RouteBuilder {
   const PortMap& ports_;
   RouteSearch search_;
   RouteColumns columns_;
-  std::vector<std::uint32_t> class_of_;     // by host
-  std::vector<std::uint32_t> class_hosts_;  // one host of each class
+  std::vector<Way> anchors_;                // to the switch
+  std::vector<std::uint32_t> class_of_;     // by destination
+  std::vector<std::uint32_t> class_hosts_;  // one destination of each class
   std::vector<std::uint32_t> homes_;        // by class: the one switch its hosts hang on
   std::vector<Kin> kin_;
   std::vector<std::uint32_t> row_nodes_;  // one node of each row
@@ -310,8 +325,9 @@ class RouteBuilder {
   RoutingTables result_;
 };
 
-RoutingTables RoutingTables::compute(const PortMap& ports, std::span<const LinkId> dead, RouteColumns columns) {
-  return RouteBuilder(ports, dead, columns).build();
+RoutingTables RoutingTables::compute(const PortMap& ports, std::span<const LinkId> dead, RouteColumns columns,
+                                     std::span<const NodeId> anchors) {
+  return RouteBuilder(ports, dead, columns, anchors).build();
 }
 
 std::size_t RoutingTables::bytes() const noexcept {

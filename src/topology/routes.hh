@@ -12,6 +12,8 @@
 // entries, classes on access switches with the same peers above (those of a pod) are kin and share a column; where they differ,
 // the entry leads to a list with one entry for each of them. 524,288 hosts on 20,480 switches take 32 MB. A row of a NIC or scale-up
 // switch has an exception where a host of the class may hang on it: the list for that host, or else the one of the entry.
+// Anchors: switches that are destinations themselves, one each time a switch is named. Destination end points + k is the switch of
+// the k-th; it does not ask for itself. For schedules that end where pods are joined.
 // Bound: 2^28 table entries (InputError above: a network with that many hosts must be more regular).
 #pragma once
 
@@ -33,7 +35,7 @@ enum class RouteColumns : std::uint8_t { by_size, one_each, shared };
 class RoutingTables {
  public:
   [[nodiscard]] static RoutingTables compute(const PortMap& ports, std::span<const LinkId> dead = {},
-                                             RouteColumns columns = RouteColumns::by_size);
+                                             RouteColumns columns = RouteColumns::by_size, std::span<const NodeId> anchors = {});
 
   // The ports of `at` that start a shortest path to host `dst` (dst != at); empty: no route.
   [[nodiscard]] std::span<const std::uint16_t> ports(NodeId at, NodeId dst) const noexcept {
@@ -116,9 +118,9 @@ class RoutingTables {
   std::vector<std::uint32_t> table_;             // [row][column]
   std::vector<std::uint32_t> apart_;             // lists of entries, one for each class of a column
   std::vector<std::uint32_t> row_begin_;         // by node: row * columns
-  std::vector<std::uint32_t> column_of_;         // by host
-  std::vector<std::uint32_t> member_of_;         // by host: its class among those of the column; empty: a column is a class
-  std::vector<std::uint32_t> neighbours_begin_;  // by host
+  std::vector<std::uint32_t> column_of_;         // by destination
+  std::vector<std::uint32_t> member_of_;         // by destination: its class among those of the column; empty: a column is a class
+  std::vector<std::uint32_t> neighbours_begin_;  // by destination
   std::vector<Neighbour> neighbours_;
   std::vector<Inside> inside_;  // by end point; empty: no two meet inside a server
   PortGroupPool pool_;

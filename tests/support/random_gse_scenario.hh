@@ -43,6 +43,19 @@ inline void random_gse_nics(Random& random, Scenario& s) {
   give_nics(s);
 }
 
+// Pods joined by core switches, over border switches or straight from the leaves.
+inline void random_gse_pods(Random& random, TopologyParameters& t) {
+  t.kind = "multi-pod";
+  t.radix = 16;
+  t.pods = static_cast<std::uint32_t>(draw(random, 2, 3));
+  t.leaves_per_pod = t.aggs_per_pod = 2;
+  t.leaf_uplinks = 0;
+  t.hosts_per_leaf = static_cast<std::uint32_t>(draw(random, 1, 2));
+  t.borders_per_pod = static_cast<std::uint32_t>(random.below(3));
+  t.core_uplinks = static_cast<std::uint32_t>(draw(random, 1, 2) * 2);
+  t.cores = 0;
+}
+
 inline Scenario random_gse_scenario(std::uint64_t seed) {
   Random random(random_key(seed, RandomRoom::test, 5));
   Scenario s;
@@ -54,6 +67,8 @@ inline Scenario random_gse_scenario(std::uint64_t seed) {
   s.fabric.load_balancing = LoadBalancing::ecmp;
   s.fabric.scheduling = Scheduling::gse;
   s.fabric.gse = random_gse(random);
+  Random pods(random_key(seed, RandomRoom::test, 8));
+  if (pods.below(3) == 0) random_gse_pods(pods, s.topology);
   Random nics(random_key(seed, RandomRoom::test, 6));
   random_gse_nics(nics, s);
   random_conditions(random, s);

@@ -37,6 +37,24 @@ TEST(Routes, LeafSpineByHand) {
   EXPECT_TRUE(path(ports, routes, {2}, {2}).empty());
 }
 
+// Destinations 4, 5 and 6 are spine1, spine0 and spine0 again, whatever the layout; spines alike in all else are told apart.
+TEST(Routes, SwitchesMayBeDestinations) {
+  const TopologySpec spec = build_topology(leaf_spine(2, 3, 2));  // hosts 0-3, leaves 4 5, spines 6 7 8
+  const PortMap ports(spec);
+  const std::vector<NodeId> anchors{{7}, {6}, {6}};
+  for (const RouteColumns columns : {RouteColumns::one_each, RouteColumns::shared}) {
+    const RoutingTables routes = RoutingTables::compute(ports, {}, columns, anchors), without = RoutingTables::compute(ports);
+    EXPECT_EQ(numbers(routes.ports({4}, {4})), Numbers({3}));
+    EXPECT_EQ(numbers(routes.ports({5}, {5})), Numbers({2}));
+    EXPECT_EQ(numbers(routes.ports({5}, {6})), Numbers({2}));
+    EXPECT_EQ(numbers(routes.ports({6}, {4})), Numbers({0, 1}));  // spine0 to spine1
+    EXPECT_EQ(numbers(routes.ports({8}, {5})), Numbers({0, 1}));
+    for (std::uint32_t at = 4; at < 9; ++at) {
+      for (std::uint32_t host = 0; host < 4; ++host) EXPECT_EQ(numbers(routes.ports({at}, {host})), numbers(without.ports({at}, {host})));
+    }
+  }
+}
+
 TEST(Routes, PathCrossesItsLinksInOrder) {
   const TopologySpec spec = build_topology(leaf_spine(2, 1, 1));  // links: h0-l0, h1-l1, l0-s, l1-s
   const PortMap ports(spec);

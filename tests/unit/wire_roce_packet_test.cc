@@ -40,7 +40,7 @@ TEST(RocePacket, WriteOnlyWithImmediateHasRethThenImmediateThenPaddedPayload) {
 }
 
 TEST(RocePacket, AcknowledgeHasAeth) {
-  const RoceHeader header{.opcode = RoceOpcode::acknowledge, .dest_qp = 0x11, .psn = 9, .msn = 0x010203, .syndrome = ack_syndrome()};
+  const RoceHeader header{.opcode = RoceOpcode::acknowledge, .syndrome = ack_syndrome(), .dest_qp = 0x11, .psn = 9, .msn = 0x010203};
   EXPECT_EQ(without_icrc(encoded(header)),
             "1140ffff0000001100000009"
             "1f010203");
@@ -51,7 +51,7 @@ TEST(RocePacket, AtomicRequestAndResultCarryTheirWords) {
   EXPECT_EQ(without_icrc(encoded(request)),
             "1340ffff0000000000000000"
             "0000000000000010aabbccdd00000000000000200000000000000030");
-  const RoceHeader result{.opcode = RoceOpcode::atomic_acknowledge, .msn = 1, .syndrome = 0x1f, .swap_add = 0x1122334455667788};
+  const RoceHeader result{.opcode = RoceOpcode::atomic_acknowledge, .syndrome = 0x1f, .msn = 1, .swap_add = 0x1122334455667788};
   EXPECT_EQ(without_icrc(encoded(result)),
             "1240ffff0000000000000000"
             "1f000001"
@@ -60,9 +60,9 @@ TEST(RocePacket, AtomicRequestAndResultCarryTheirWords) {
 
 TEST(RocePacket, SelectiveAcknowledgeOfTheProjectProfile) {
   const RoceHeader header{.opcode = RoceOpcode::selective_acknowledge,
+                          .syndrome = 0x1f,
                           .psn = 4,
                           .msn = 2,
-                          .syndrome = 0x1f,
                           .immediate = 0x000007,
                           .swap_add = 0x8000000000000005};
   EXPECT_EQ(without_icrc(encoded(header)),

@@ -1,0 +1,121 @@
+// Scheduled pods that core switches join with plain RoCE, run as a whole: order, losses, pauses, and where frames carry a GSE header.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "support/gse_runs.hh"
+
+namespace weft {
+
+using namespace test;
+
+namespace {
+
+// Three pods of 16 hosts. Borders: 2 a pod, 8 links each to the cores, so 1:1. Straight: each leaf of 4 hosts has 4.
+const std::string borders = R"(
+topology: { kind: multi-pod, radix: 16, pods: 3, leaves_per_pod: 4, hosts_per_leaf: 4, aggs_per_pod: 4, borders_per_pod: 2,
+  core_uplinks: 8, link: { rate: 400Gbps, delay: 300ns }, uplink: { rate: 400Gbps, delay: 1us } }
+fabric: { transport: roce, congestion: none, scheduling: gse, mtu: 4096 }
+seed: 1
+)";
+const std::string straight = R"(
+topology: { kind: multi-pod, radix: 16, pods: 3, leaves_per_pod: 4, hosts_per_leaf: 4, aggs_per_pod: 4, borders_per_pod: 0,
+  core_uplinks: 4, link: { rate: 400Gbps, delay: 300ns }, uplink: { rate: 400Gbps, delay: 1us } }
+fabric: { transport: roce, congestion: none, scheduling: gse, mtu: 4096 }
+seed: 1
+)";
+
+// Flow i: within the pod to the next leaf, or to the same place of the next pod.
+std::string flows(bool within, const char* size) {
+  std::string list;
+  for (int host = 0; host < 48; ++host) {
+    const int dst = within ? host / 16 * 16 + (host + 4) % 16 : (host + 16) % 48;
+    list += "{ src: " + std::to_string(host) + ", dst: " + std::to_string(dst) + ", size: " + size + " }, ";
+  }
+  return "workloads: [ { kind: flows, flows: [ " + list + "] } ]\n";
+}
+
+void expect_pauses_outside_only(const Results& results) {
+  for (const PortResult& port : results.ports) {
+    const bool outside = port.from.rfind("host", 0) == 0 || port.to.rfind("host", 0) == 0 || port.from.rfind("core", 0) == 0 ||
+                         port.to.rfind("core", 0) == 0;
+    EXPECT_TRUE(outside || port.pauses_sent == 0) << port.from << '>' << port.to;
+  }
+}
+
+struct Case {
+  const char* name;
+  const std::string* network;
+  std::vector<std::string> overrides;
+};
+
+class GsePods : public ::testing::TestWithParam<Case> {};
+
+TEST_P(GsePods, OrderHoldsWithinAndBetweenPods) {
+  const Case& c = GetParam();
+  for (const bool within : {true, false}) {
+    const Results r = run_text(*c.network + flows(within, "1MB"), c.overrides);
+    expect_order_kept(r);
+    expect_pauses_outside_only(r);
+    EXPECT_EQ(completed(r), 48U);
+  }
+}
+
+TEST_P(GsePods, EveryFrameHoldsOnItsWire) {
+  const Case& c = GetParam();
+  RunOptions options;
+  options.wire_check = true;
+  const Results r = run(scenario_of(*c.network + flows(false, "100KB"), c.overrides), options);
+  expect_order_kept(r);
+}
+
+TEST_P(GsePods, SameBytesForAnyNumberOfThreads) {
+  const Case& c = GetParam();
+  const std::string text = *c.network + "workloads: [ { kind: permutation, size: 200KB }, { kind: incast, fan_in: 30, size: 50KB } ]\n";
+  const std::uint64_t expected = run_text(text, c.overrides).state_hash;
+  for (const unsigned threads : {2U, 3U, 7U}) EXPECT_EQ(run_text(text, c.overrides, threads).state_hash, expected) << threads;
+}
+
+// Many senders of other pods: what is full is paused towards the cores, and nothing is lost.
+TEST_P(GsePods, IncastFromOtherPodsLosesNothing) {
+  const Case& c = GetParam();
+  std::string list;
+  for (int host = 16; host < 48; ++host) list += "{ src: " + std::to_string(host) + ", dst: 0, size: 400KB }, ";
+  const Results r = run_text(*c.network + "workloads: [ { kind: flows, flows: [ " + list + "] } ]\n", c.overrides);
+  expect_order_kept(r);
+  expect_pauses_outside_only(r);
+  EXPECT_GT(32 * 400e3 * 8 / seconds(r.simulated_time - Time{}), 0.85 * 400e9 * 4096 / 4178);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, GsePods,
+                         ::testing::Values(Case{"borders", &borders, {}}, Case{"straight", &straight, {}},
+                                           Case{"borders_nics", &borders, {"fabric.gse={ mode: e2e }"}},
+                                           Case{"straight_nics", &straight, {"fabric.gse={ mode: e2e }"}}),
+                         [](const auto& drawn) { return std::string(drawn.param.name); });
+
+// One flow keeps one border and one core; many use all of them.
+TEST(GsePodsWays, AFlowKeepsOneBorderAndManyUseAll) {
+  const auto used = [](const Results& r) {
+    std::set<std::string> ports;
+    for (const PortResult& port : r.ports) {
+      if (port.from.rfind("border", 0) == 0 && port.to.rfind("core", 0) == 0 && port.packets > 100) ports.insert(port.from + ">" + port.to);
+    }
+    return ports;
+  };
+  const Results one = run_text(borders + "workloads: [ { kind: flows, flows: [ { src: 0, dst: 16, size: 1MB } ] } ]\n");
+  EXPECT_EQ(used(one).size(), 1U);
+  const Results many = run_text(borders + "workloads: [ { kind: permutation, size: 1MB } ]\n");
+  EXPECT_GE(used(many).size(), 12U);
+}
+
+// A core link that dies is routed around: every flow ends.
+TEST(GsePodsWays, ADeadCoreLinkIsRoutedAround) {
+  const Results r = run_text(borders + flows(false, "2MB"),
+                             {"links=[ { link: \"border0-core*\", down: 20us } ]", "fabric.convergence=50us", "fabric.timeout_exponent=6"});
+  EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
+  EXPECT_EQ(completed(r), 48U);
+}
+
+}  // namespace
+}  // namespace weft
