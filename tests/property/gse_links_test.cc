@@ -71,6 +71,15 @@ TEST(GseCredits, AnIncastLosesNothing) {
   }
 }
 
+// NICs are the GSPs: their links to the network have credits, PCIe has its pauses.
+TEST(GseCredits, NicsThatScheduleLoseNothing) {
+  const Results r = run_text(
+      many("lossless: cbfc, gse: { mode: e2e }", "[ { kind: permutation, size: 1MB }, { kind: incast, fan_in: 15, size: 200KB } ]"));
+  EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
+  EXPECT_EQ(completed(r), r.flows.size());
+  EXPECT_EQ(r.counters.drops + r.counters.retransmissions, 0U);
+}
+
 // With initial credit for all of it a link's loop is all there is: what the credits hold, each loop of a frame there and a CF_Update back.
 TEST(GseCredits, OneBandwidthDelayProductKeepsTheLineBusyAndLessGivesItsShare) {
   const std::string whole = "gse: { initial_credit: 40MB }, lossless: cbfc";
@@ -107,6 +116,7 @@ void expect_all_credits_back(const std::string& text, const std::vector<std::str
   Network& network = simulation.network();
   std::uint64_t spent = 0;
   for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
+    if (!network.detail_of(directed).layer) continue;  // PCIe
     const LinkLayer& sender = *network.detail_of(directed).layer;
     const LinkLayer& receiver = *network.detail_of(directed ^ 1U).layer;
     for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) {
@@ -125,6 +135,7 @@ TEST(GseCredits, EveryCreditComesBack) {
       "}, { "
       "src: 0, dst: 1, size: 200KB } ] } ]";
   expect_all_credits_back(many("lossless: cbfc, ack_class: 5", mixed));
+  expect_all_credits_back(many("lossless: cbfc, ack_class: 5, gse: { mode: e2e }", mixed));
   expect_all_credits_back(many("lossless: cbfc, mtu: 256, cbfc: { credit_size: 64B }", mixed));
   expect_all_credits_back(many("lossless: cbfc, timeout_exponent: 6, cbfc: { update_timer: 20us }", mixed),
                           {"links=[ { link: \"*\", loss: 0.005 } ]"});
