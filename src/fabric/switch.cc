@@ -115,15 +115,16 @@ std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t>
 inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
   if (record.kind() == RecordKind::pause) [[unlikely]]
     return control(worker, record, now);
-  const bool passes_gsp = gse_ != nullptr;
-  if (passes_gsp && gse_->takes_up(record)) return gse_->arrive(worker, record, now);
+  if (gse_ != nullptr) {
+    if (gse_->takes_up(record)) return gse_->arrive(worker, record, now);
+    if (gse_->leaves_pod(record)) return drop_without_route(worker, record, now);
+  }
   std::size_t out = hint;
   if (hint == no_hint || hint_routes_ != routes_) {
     const auto group = row_.ports(NodeId{record.dst});
     if (group.empty()) { return drop_without_route(worker, record, now); }
     out = choose_port(worker, group, record, now);
   }
-  if (passes_gsp && gse_->is_exit(out)) return drop_without_route(worker, record, now);  // towards a core, with a header no core knows
   if (lazy()) catch_up(worker, out, now);
   Ingress& ingress = buffer_.ingress(ingress_index(record.in_port, record.slot));
   if (!admit(worker, ingress, out, record, now)) [[unlikely]]

@@ -37,13 +37,14 @@ void Switch::Gse::arrive(Worker& worker, const Record& record, Time now) {
 }
 
 void Switch::Gse::from_host(Worker& worker, const Record& record, Time now) {
-  const std::uint32_t exit = exit_of(record);
-  if (exit == GsePlan::no_exit) return node_.drop_without_route(worker, record, now);
+  std::uint32_t exit = plan_.exit_of_host[record.dst];
   Record packet = record;
-  if (plan_.exits[exit].gsp != number_) {
-    packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes + header_bytes);
-    if (plan_.joined) packet.dst = destination_of(record, exit);
+  if (plan_.joined) [[unlikely]] {
+    exit = exit_of_pod(record);
+    if (exit == GsePlan::no_exit) return node_.drop_without_route(worker, record, now);
+    if (plan_.exits[exit].gsp != number_) packet.dst = destination_of(record, exit);
   }
+  if (plan_.exits[exit].gsp != number_) packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes + header_bytes);
   const auto group = node_.row_.ports(NodeId{packet.dst});
   if (group.empty()) return node_.drop_without_route(worker, record, now);
   Ingress& ingress = node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot));

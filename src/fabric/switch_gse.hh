@@ -31,6 +31,12 @@ class Switch::Gse {
   // What comes from a host, or is for one behind this GSP; all else only passes, as a detour round a dead link does.
   [[nodiscard]] bool takes_up(const Record& record) const { return is_exit(record.in_port) || takes(record); }
   [[nodiscard]] bool is_exit(std::size_t port) const { return exit_of_port_[port] != GsePlan::no_exit; }
+  // Whether what passes would go to a core, with a header that no core knows.
+  [[nodiscard]] bool leaves_pod(const Record& record) const {
+    if (!plan_.joined) return false;
+    const auto group = node_.row_.ports(NodeId{record.dst});
+    return !group.empty() && is_exit(group[0]);
+  }
   void arrive(Worker& worker, const Record& record, Time now);
   void links_changed();
   [[nodiscard]] bool takes(const Record& message) const { return plan_.exits[plan_.exit_of_host[message.dst]].gsp == number_; }
@@ -70,9 +76,6 @@ class Switch::Gse {
   };
 
   // Ingress.
-  [[nodiscard]] std::uint32_t exit_of(const Record& packet) const {
-    return plan_.joined ? exit_of_pod(packet) : plan_.exit_of_host[packet.dst];
-  }
   [[nodiscard]] std::uint32_t destination_of(const Record& packet, std::uint32_t exit) const {
     return exit == plan_.exit_of_host[packet.dst] ? packet.dst : plan_.exits[exit].host;
   }
