@@ -23,7 +23,9 @@ bool PortDetail::damages_set() {
 }
 
 void PortDetail::lost_to_down(const Record& record, Time start) {
-  counters.last_down = start;
+  DownLoss& losses = down_losses[next_down];  // where meets_down() found it
+  ++losses.frames;
+  losses.last = start;
   if (!record.has_header() || hurt_flows.size() == hurt_flows.capacity()) return;
   if (std::find(hurt_flows.rbegin(), hurt_flows.rend(), record.flow) == hurt_flows.rend()) hurt_flows.push_back(record.flow);
 }

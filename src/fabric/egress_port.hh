@@ -38,7 +38,6 @@ struct PortCounters {
   std::uint64_t drops_buffer = 0, drops_loss = 0, drops_down = 0;
   std::uint64_t trims = 0;  // packets cut because this port had no room for them
   std::uint64_t ecn_marks = 0, pauses_sent = 0, pause_refreshes = 0, pauses_received = 0;
-  Time last_down{};  // when the last frame lost to a dead link was sent
   std::uint64_t lost_bytes = 0;
   std::uint64_t corrupted = 0;        // frames hit by bit errors
   std::uint64_t drops_corrupted = 0;  // of them, lost for good
@@ -72,6 +71,11 @@ struct PortDetail {
   Bytes gap{};                     // of a frame's bytes on the wire, those that no bit error hurts
   std::vector<DownInterval> down;  // sorted; frames that overlap one are lost
   std::size_t next_down = 0;
+  struct DownLoss {
+    std::uint64_t frames = 0;
+    Time last{};  // when the last of them was sent
+  };
+  std::vector<DownLoss> down_losses;      // by interval of `down`
   std::vector<std::uint32_t> hurt_flows;  // that lost packets to it; as many as were reserved
   PortCounters counters;
   std::array<Time, most_slots> pause_until{};                 // meaningful while the slot's bit is in paused_mask

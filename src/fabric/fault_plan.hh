@@ -25,7 +25,7 @@ struct FaultPlan {
     bool up = false;
     std::uint32_t version = 0;  // of the routes that follow
   };
-  std::vector<Change> changes;
+  std::vector<Change> changes;                // by reporter, port, version
   std::vector<std::uint16_t> device_of_node;  // GSPs first, by their numbers; no_device: no part of the fabric
   FaultNotice notice = FaultNotice::block;
   std::uint32_t copies = 0;

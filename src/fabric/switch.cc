@@ -224,21 +224,21 @@ std::uint8_t Switch::choose_weighted(std::size_t i, std::uint8_t eligible) {
 // The ingress of the frame that has just left is paused, or has credits.
 void Switch::tell(Worker& worker, std::size_t i, Time now) {
   const EgressPort& port = ports_[i];
-  if (buffer_.ingress(ingress_index(port.serving_in_port, port.serving_slot)).xoff) return resume(worker, i, now);
+  if (buffer_.ingress(ingress_index(port.serving_in_port, port.serving_slot)).xoff)
+    return resume(worker, port.serving_in_port, port.serving_slot, now);
   const std::uint32_t came = came_with(port.serving_in_port, i, port.serving_bytes);
   free_credits(worker, port.serving_in_port, {port.serving_slot, came}, now);
 }
 
-// The ingress of the frame that has just left is paused: it may go on if it holds little enough.
-void Switch::resume(Worker& worker, std::size_t i, Time now) {
-  const EgressPort& port = ports_[i];
-  const std::size_t from = ingress_index(port.serving_in_port, port.serving_slot);
+// A frame has just left whose ingress is paused: it may go on if it holds little enough.
+void Switch::resume(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now) {
+  const std::size_t from = ingress_index(in_port, slot);
   Ingress& ingress = buffer_.ingress(from);
   if (!buffer_.may_resume(ingress)) return;
   ingress.xoff = ingress.watched = false;
   --xoff_count_;
   refresh_at_[from] = Time::never();
-  send_pause(worker, port.serving_in_port, port.serving_slot, 0, now);
+  send_pause(worker, in_port, slot, 0, now);
 }
 
 void Switch::xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now) {
@@ -281,7 +281,6 @@ void Switch::forget_pauses(std::size_t port) {
 // The event's argument is the change's number in the FaultPlan and one; 0: it has none.
 void Switch::link_changed(Worker& worker, const LocalEvent& event) {
   if (event.what == static_cast<std::uint8_t>(LocalWhat::link_down)) forget_pauses(event.id);
-  if (gse_ != nullptr) gse_->links_changed();
   if (faults_ != nullptr && event.argument != 0)
     faults_->found(worker, static_cast<std::uint32_t>(event.argument - 1), Instant::before_services(event.at));
 }
@@ -301,11 +300,18 @@ void Switch::on_local(Worker& worker, const LocalEvent& event) {
   arm_refresh(event.id, event.at);
 }
 
-// A notice may have come before the routing protocol, and for a later change.
+// A notice may have come before the routing protocol, and for a later change. Ports that die together are seen one after the other,
+// so the same version may find more to route again.
 void Switch::adopt_routes(Worker& worker, std::uint32_t version, Instant at) {
-  if (version <= version_) return;
-  use_routes(version);
+  if (version < version_) return;
+  if (version > version_) use_routes(version);
+  if (gse_ != nullptr) gse_->routes_changed(version_);
   if (reroute_queued_) reroute(worker, at);
+}
+
+// A fault notice is for the link's far end alone.
+bool Switch::is_fault_notice(const Record& record) {
+  return record.kind() == RecordKind::pause && record.has(Record::fabric_message) && GseMessage::what_of(record) == GseMessage::What::fault;
 }
 
 // What waits at ports that are down goes where the new routes lead; it is charged already.
@@ -317,6 +323,12 @@ void Switch::reroute(Worker& worker, Instant at) {
       ClassQueue& from = queue(i, slot);
       while (!from.ring.empty()) {
         const Record record = from.ring.front();
+        if (is_fault_notice(record)) {
+          buffer_.release(buffer_.ingress(ingress_index(record.in_port, record.slot)), record.wire_bytes);
+          from.ring.pop(worker.blocks);
+          from.bytes -= record.wire_bytes;
+          continue;
+        }
         const auto group = row_.ports(NodeId{record.dst});
         const std::size_t out = group.empty() ? i : choose_port(worker, group, record, at.now);
         if (out == i) break;  // still the only way: wait for the link

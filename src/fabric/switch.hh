@@ -46,6 +46,7 @@ struct SwitchParameters {
   std::vector<std::uint32_t> exit_of_port;  // of a GSP, by port: GsePlan::exits; GsePlan::no_exit: leads into the fabric
   std::vector<std::uint32_t> ways_out;      // of a GSP, from its pod: GsePlan::borders, the nearest first
   std::size_t nearest_ways_out = 0;
+  std::vector<Rate> uplinks;          // of a GSP, by version of the routes: see Switch::Gse; absent: enough
   const FaultPlan* faults = nullptr;  // not owned; of a switch that hears fault notices
   std::vector<FabricNeighbour> neighbours;
 };
@@ -96,6 +97,7 @@ class Switch final : public PortedNode<Switch> {
     refresh,
     gse_desk,
     gse_sweep,
+    gse_uplinks,
     fault_block,
     fault_timer
   };
@@ -112,7 +114,7 @@ class Switch final : public PortedNode<Switch> {
   [[nodiscard]] std::uint8_t choose_weighted(std::size_t i, std::uint8_t eligible);
   [[gnu::always_inline]] void released(Worker& worker, std::size_t i, Time now);
   void tell(Worker& worker, std::size_t i, Time now);
-  void resume(Worker& worker, std::size_t i, Time now);
+  void resume(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now);
   void control(Worker& worker, const Record& record, Time now);
   void drop_without_route(Worker& worker, const Record& record, Time now);
   void on_local(Worker& worker, const LocalEvent& event);
@@ -141,6 +143,7 @@ class Switch final : public PortedNode<Switch> {
   void forget_pauses(std::size_t port);
   void adopt_routes(Worker& worker, std::uint32_t version, Instant at);
   void reroute(Worker& worker, Instant at);
+  [[nodiscard]] static bool is_fault_notice(const Record& record);
   void send_fabric_message(Worker& worker, std::uint16_t out, const Record& message, Instant at);
   [[nodiscard]] std::size_t ingress_index(std::size_t port, std::uint8_t slot) const { return port * classes_.slots + slot; }
   [[nodiscard]] std::uint64_t queued_bytes(std::size_t port) const;

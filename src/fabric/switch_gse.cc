@@ -19,6 +19,7 @@ Switch::Gse::Gse(Switch& node, const SwitchParameters& p)
       number_(plan_.gsp_of_node[node.index()]),
       sweep_(std::min({plan_.request_repeat, plan_.hole_timeout, plan_.idle}) / 2),
       random_(mix64(node.seed_)),
+      uplinks_by_version_(p.uplinks),
       exit_of_port_(p.exit_of_port),
       ways_out_(p.ways_out),
       nearest_ways_out_(p.nearest_ways_out),
@@ -26,6 +27,7 @@ Switch::Gse::Gse(Switch& node, const SwitchParameters& p)
       stream_index_(plan_.host_of_gsp.size() * node.port_count() * node.classes_.slots),
       held_bytes_(node.port_count() * node.classes_.slots),
       desk_armed_(held_bytes_.size(), Time::never()) {
+  routes_changed(0);
   CHECK(number_ != GsePlan::nowhere && exit_of_port_.size() == node.port_count(), "node", node.index());
 }
 
@@ -67,21 +69,6 @@ void Switch::Gse::from_host(Worker& worker, const Record& record, Time now) {
     counters_.most_waiting_bytes = std::max(counters_.most_waiting_bytes, waiting_);
   }
   if (queue.credit.request_due(plan_.request_step)) ask(worker, queue, now);
-}
-
-void Switch::Gse::links_changed() {
-  std::int64_t up = 0, hosts = 0;
-  bool whole = true;
-  for (std::size_t i = 0; i < node_.ports_.size(); ++i) {
-    const EgressPort& port = node_.ports_[i];
-    if (is_exit(i))
-      hosts += port.clock.rate().v;
-    else if (port.has(EgressPort::up))
-      up += port.clock.rate().v;
-    else
-      whole = false;
-  }
-  uplinks_ = {whole || up >= hosts ? 0 : up};
 }
 
 Switch::Gse::Queue& Switch::Gse::queue_to(std::uint32_t exit, std::uint8_t slot, Time now) {
@@ -235,6 +222,7 @@ void Switch::Gse::on_timer(Worker& worker, const LocalEvent& event) {
     if (desk_armed_[event.id] == event.at) desk_armed_[event.id] = Time::never();
     return serve_desk(worker, event.id, event.at);
   }
+  if (event.what == static_cast<std::uint8_t>(What::gse_uplinks)) return uplinks_free(worker, event.at);
   sweeping_ = false;
   look_after_queues(worker, event.at);
   look_after_streams(worker, event.at);

@@ -4,7 +4,7 @@
 // demand and released when idle. It leaves by the queue's credit, in a packet container, 16 bytes longer, on the uplink of that
 // container. Egress: containers are put in order, and each exit grants what its port drains. Packets between two hosts of one
 // GSP pass through the same queues and grants, without a header.
-// While uplinks are down, all exits together grant no more than those left can bring in.
+// While routes miss some uplinks, all exits together grant no more to other GSPs than those left can bring in, in turns.
 // A packet is charged to the buffer from its arrival to its last bit out, in a queue, held for its turn, or at a port.
 // Counters: GseCounters. Bounds: a queue by the buffer; held containers of a stream by GsePlan::held_containers; queues by exits,
 // of which one GSP uses few, so tables are paged.
@@ -38,7 +38,7 @@ class Switch::Gse {
     return !group.empty() && is_exit(group[0]);
   }
   void arrive(Worker& worker, const Record& record, Time now);
-  void links_changed();
+  void routes_changed(std::uint32_t version) { uplinks_ = version < uplinks_by_version_.size() ? uplinks_by_version_[version] : Rate{}; }
   [[nodiscard]] bool takes(const Record& message) const { return plan_.exits[plan_.exit_of_host[message.dst]].gsp == number_; }
   void message(Worker& worker, const Record& record, Time now);
   void on_timer(Worker& worker, const LocalEvent& event);
@@ -109,9 +109,11 @@ class Switch::Gse {
   [[nodiscard]] bool keeps_as_own(const Record& packet, gse::Turn turn);
   Record kept_as_own(Worker& worker, const Record& packet, Time now);
   void requested(Worker& worker, std::uint16_t source, const GseMessage& message, Time now);
-  void serve_desk(Worker& worker, std::size_t desk, Time now);
+  void serve_desk(Worker& worker, std::size_t desk, Time now, bool has_turn = false);
+  [[nodiscard]] bool waits_for_uplinks(std::size_t desk, Time now) const;
+  void wait_for_uplinks(std::size_t desk);
+  void uplinks_free(Worker& worker, Time now);
   void give(Worker& worker, const Stream& stream, std::uint32_t units, Time now);
-  [[nodiscard]] bool held_back(Time now) const { return uplinks_.v != 0 && uplinks_free_ > now; }
   void look_after_streams(Worker& worker, Time now);
   void skip_hole(Worker& worker, Stream& stream, Time now);
 
@@ -128,8 +130,13 @@ class Switch::Gse {
   std::uint64_t waiting_ = 0;   // bytes in queues
   Duration sweep_{};
   Random random_;
-  Rate uplinks_{};                           // what those left carry, while some are down and hosts could take more; 0: enough
-  Time uplinks_free_{};                      // then: when what was granted to other GSPs can have come in
+  std::vector<Rate> uplinks_by_version_;    // of the routes
+  Rate uplinks_{};                          // what those left carry, while some are down and hosts could take more; 0: enough
+  Time uplinks_free_{};                     // then: when what was granted to other GSPs can have come in
+  std::vector<std::uint32_t> uplink_line_;  // desks that wait for it in turn, from `line_begin_` on
+  std::size_t line_begin_ = 0;
+  std::vector<std::uint8_t> in_uplink_line_;  // by desk
+  bool uplinks_armed_ = false;
   std::vector<std::uint32_t> exit_of_port_;  // by port; GsePlan::no_exit: leads into the fabric
   std::vector<std::uint32_t> ways_out_;      // GsePlan::borders
   std::size_t nearest_ways_out_ = 0;         // of ways_out_, the first

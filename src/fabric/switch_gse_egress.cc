@@ -94,7 +94,12 @@ void Switch::Gse::release_held(Worker& worker, Stream& stream, Time now) {
     if (lane.pop(worker.blocks)) lane.vacate(worker.blocks);
     --stream.held;
     held_bytes_[stream.desk] -= packet.wire_bytes;
-    deliver(worker, stream, packet, now);
+    if (stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers) == gse::Turn::now) {
+      deliver(worker, stream, packet, now);
+    } else {  // a container that was routed anew on its way came by two paths
+      ++counters_.late;
+      refuse(worker, packet, packet.wire_bytes + static_cast<std::uint32_t>(wire::gse_overhead.v), now);
+    }
   }
 }
 
@@ -102,7 +107,10 @@ void Switch::Gse::release_held(Worker& worker, Stream& stream, Time now) {
 void Switch::Gse::refuse(Worker& worker, const Record& packet, std::uint32_t came_with, Time now) {
   node_.buffer_.release(node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)), packet.wire_bytes);
   worker.headers.release(packet.handle);
-  if (packet.in_port != node_.port_count()) node_.free_credits(worker, packet.in_port, {packet.slot, came_with}, now);
+  if (packet.in_port == node_.port_count()) return;
+  if (node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)).xoff)
+    return node_.resume(worker, packet.in_port, packet.slot, now);
+  node_.free_credits(worker, packet.in_port, {packet.slot, came_with}, now);
 }
 
 void Switch::Gse::requested(Worker& worker, std::uint16_t source, const GseMessage& message, Time now) {
@@ -124,22 +132,57 @@ void Switch::Gse::requested(Worker& worker, std::uint16_t source, const GseMessa
   serve_desk(worker, desk, now);
 }
 
-void Switch::Gse::serve_desk(Worker& worker, std::size_t index, Time now) {
+void Switch::Gse::serve_desk(Worker& worker, std::size_t index, Time now, bool has_turn) {
   const std::size_t out = index / node_.classes_.slots;
   gse::GrantDesk& desk = desks_[index];
   if (node_.lazy()) node_.catch_up(worker, out, now);
   const auto stream = [this](std::uint32_t id) -> gse::GrantStream& { return streams_[id].credit; };
-  while (!held_back(now)) {
+  for (;;) {
+    if (!has_turn && waits_for_uplinks(index, now)) return wait_for_uplinks(index);
+    has_turn = false;
     const std::uint64_t waiting = node_.queues_[index].bytes + held_bytes_[index];
     const auto grant = desks_[index].grant(now, {static_cast<std::int64_t>(waiting)}, stream);
     if (!grant) break;
     give(worker, streams_[grant->id], grant->units, now);
   }
   if (!desk.asked()) return;
-  const Time again = held_back(now) ? std::max(uplinks_free_, desk.look_again(now)) : desk.look_again(now);
+  const Time again = desk.look_again(now);
   if (desk_armed_[index] <= again) return;
   desk_armed_[index] = again;
   node_.arm({again, EventKind::timer, static_cast<std::uint8_t>(What::gse_desk), static_cast<std::uint32_t>(index), 0});
+}
+
+// The stream whose turn it is at this desk is another GSP's, and what was granted to those has not come in yet.
+bool Switch::Gse::waits_for_uplinks(std::size_t desk, Time now) const {
+  if (uplinks_.v == 0 || !desks_[desk].asked() || streams_[desks_[desk].first()].source == number_) return false;
+  return uplinks_free_ > now || line_begin_ != uplink_line_.size();
+}
+
+void Switch::Gse::wait_for_uplinks(std::size_t desk) {
+  if (in_uplink_line_.empty()) in_uplink_line_.resize(desks_.size());
+  if (in_uplink_line_[desk] == 0) {
+    in_uplink_line_[desk] = 1;
+    uplink_line_.push_back(static_cast<std::uint32_t>(desk));
+  }
+  if (uplinks_armed_) return;
+  uplinks_armed_ = true;
+  node_.arm({uplinks_free_, EventKind::timer, static_cast<std::uint8_t>(What::gse_uplinks), 0, 0});
+}
+
+void Switch::Gse::uplinks_free(Worker& worker, Time now) {
+  uplinks_armed_ = false;
+  while (line_begin_ != uplink_line_.size() && (uplinks_.v == 0 || uplinks_free_ <= now)) {
+    const std::uint32_t desk = uplink_line_[line_begin_++];
+    if (line_begin_ == uplink_line_.size() || line_begin_ > desks_.size()) {
+      uplink_line_.erase(uplink_line_.begin(), uplink_line_.begin() + static_cast<std::ptrdiff_t>(line_begin_));
+      line_begin_ = 0;
+    }
+    in_uplink_line_[desk] = 0;
+    serve_desk(worker, desk, now, true);
+  }
+  if (line_begin_ == uplink_line_.size() || uplinks_armed_) return;
+  uplinks_armed_ = true;
+  node_.arm({std::max(uplinks_free_, now), EventKind::timer, static_cast<std::uint8_t>(What::gse_uplinks), 0, 0});
 }
 
 void Switch::Gse::give(Worker& worker, const Stream& stream, std::uint32_t units, Time now) {

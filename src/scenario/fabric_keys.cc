@@ -122,7 +122,9 @@ Section<GseParameters> gse_section() {
                      "How switches tell each other of a link that changed: 66-bit blocks, frames, or not (`convergence` only).");
   section.add("notice_copies", &P::notice_copies, "Times that who saw it sends the notice.").between(1, 100);
   section.add("notice_repeat", &P::notice_repeat, "Between two of them.").between(100'000, ps_per_second);
-  section.add("join", &P::join, "From a link that comes up to its notice: the control plane finds the device and gives ids.")
+  section
+      .add("join", &P::join,
+           "From a link that comes up to its notice: the control plane finds the device and gives ids; `convergence` may end it sooner.")
       .between(0, 10 * ps_per_second);
   section.add("nic_buffer", &P::nic_buffer, "e2e: what waits in a NIC for one host before that is paused; as much is kept for what comes.")
       .between(20'000, 1'000'000'000);

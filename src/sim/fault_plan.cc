@@ -1,6 +1,7 @@
 #include "sim/fault_plan.hh"
 
 #include <algorithm>
+#include <tuple>
 
 #include "sim/network.hh"
 
@@ -46,10 +47,11 @@ std::unique_ptr<FaultPlan> make_fault_plan(const Network& network) {
 
 std::uint64_t change_seen(const FaultPlan* plan, std::uint32_t node, std::uint16_t port, std::uint32_t version, bool up) {
   if (plan == nullptr) return 0;
-  const auto found = std::find_if(plan->changes.begin(), plan->changes.end(), [&](const FaultPlan::Change& c) {
-    return c.reporter == node && c.port == port && c.version == version && c.up == up;
-  });
-  return found == plan->changes.end() ? 0 : static_cast<std::uint64_t>(found - plan->changes.begin()) + 1;
+  const auto wanted = std::make_tuple(node, port, version, up);
+  const auto key = [](const FaultPlan::Change& c) { return std::make_tuple(c.reporter, c.port, c.version, c.up); };
+  const auto found = std::lower_bound(plan->changes.begin(), plan->changes.end(), wanted,
+                                      [&key](const FaultPlan::Change& c, const auto& value) { return key(c) < value; });
+  return found == plan->changes.end() || key(*found) != wanted ? 0 : static_cast<std::uint64_t>(found - plan->changes.begin()) + 1;
 }
 
 std::vector<FabricNeighbour> fabric_neighbours(const Network& network, std::uint32_t node) {

@@ -47,7 +47,8 @@ FaultWatch::Recovery FaultWatch::recovery(Time change, Time horizon, const std::
     return rate * static_cast<double>((at_[first + i] - at_[first]).v) - static_cast<double>(packets[i] - packets[0]);
   };
   for (std::size_t i = 0; i <= last; ++i) most = std::max(most, missing(i));
-  if (most <= 2 * rate * static_cast<double>(interval_.v)) return {change, 0};
+  const Duration spacing{(at_[end - 1] - at_[first]).v / static_cast<std::int64_t>(last)};
+  if (most <= 2 * rate * static_cast<double>(std::max(interval_, spacing).v)) return {change, 0};
   std::size_t over = 0;
   while (missing(over) < 0.95 * most) ++over;
   return {at_[first + over], most};
@@ -81,9 +82,12 @@ std::vector<LinkId> FaultWatch::changed(std::uint32_t version) const {
 void FaultWatch::add_lost(FaultResult& fault, const std::vector<LinkId>& links) const {
   for (const LinkId link : links) {
     for (const std::uint32_t directed : {2 * link.v, 2 * link.v + 1}) {
-      const PortCounters& c = network_.detail_of(directed).counters;
-      fault.lost += c.drops_down;
-      fault.last_lost = std::max(fault.last_lost, c.last_down);
+      const PortDetail& detail = network_.detail_of(directed);
+      for (std::size_t i = 0; i < detail.down.size(); ++i) {
+        if (detail.down[i].down != fault.at) continue;
+        fault.lost += detail.down_losses[i].frames;
+        fault.last_lost = std::max(fault.last_lost, detail.down_losses[i].last);
+      }
     }
   }
 }
@@ -113,6 +117,7 @@ Time FaultWatch::horizon(const Results& results, std::uint32_t version) const {
   for (const FlowResult& flow : results.flows) {
     const Time end = std::min(flow.receiver_done, flow.sender_done);
     if (flow.start <= change && end > change) until = std::min(until, end);
+    if (flow.start > change) until = std::min(until, flow.start);
   }
   return until;
 }
@@ -151,6 +156,10 @@ void FaultWatch::add_series(Results& results) const {
 }
 
 void FaultWatch::finish(Results& results) {
+  while (!at_.empty() && at_.back() >= results.simulated_time) {  // windows go on while timers run out
+    at_.pop_back();
+    packets_.resize(packets_.size() - all_.size());
+  }
   take(results.simulated_time);
   for (std::uint32_t version = 1; version < network_.routes.size(); ++version) results.faults.push_back(fault(results, version));
   add_series(results);

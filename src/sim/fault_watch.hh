@@ -4,7 +4,8 @@
 // flows of which packets were lost to the links that died (all hosts, where links came up). With R their mean rate in the last
 // quarter of [change, horizon], they miss D(t) = R * (t - change) - delivered since then; goodput is steady again at the first t at
 // which D has reached 95 % of its greatest value, or at once when that is less than R delivers in two looks.
-// The horizon is the next change, the first end of a flow that was under way, or the end of the run.
+// The horizon is the next change, the first end of a flow that was under way, the next start of one, or the end of the run. A link
+// that died more than once is hurt for all who ever lost packets to it.
 // Bound: most_figures over all looks; when they are full every other look is forgotten, and looks come half as often.
 // Source: project profile.
 #pragma once

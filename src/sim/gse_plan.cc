@@ -206,6 +206,27 @@ void Network::set_flow_hosts() {
   }
 }
 
+// What the ports of a GSP into the fabric carry under each version of the routes; 0: all of them are used, or its exits take less.
+static std::vector<Rate> uplinks_by_version(const Network& network, std::uint32_t node, const std::vector<std::uint32_t>& exits) {
+  const auto node_ports = network.ports.ports(NodeId{node});
+  std::vector<Rate> uplinks;
+  for (std::uint32_t version = 0; version < network.routes.size(); ++version) {
+    const std::span<const LinkId> dead = network.dead_links(version);
+    std::int64_t up = 0, out = 0;
+    bool whole = true;
+    for (std::size_t i = 0; i < node_ports.size(); ++i) {
+      const std::int64_t rate = network.plan.directions[node_ports[i].out().v].rate.v;
+      const bool alive = !std::binary_search(dead.begin(), dead.end(), node_ports[i].link);
+      if (exits[i] != GsePlan::no_exit)
+        out += rate;
+      else
+        up += alive ? rate : 0, whole = whole && alive;
+    }
+    uplinks.push_back({whole || up >= out ? 0 : up});
+  }
+  return uplinks;
+}
+
 // Marking follows the queues of a GSP and the thresholds of its hosts' links; inside the fabric nothing is marked, nor in a NIC, which
 // pauses its own host instead.
 void Network::set_schedule_of(std::uint32_t node, SwitchParameters& p) const {
@@ -222,6 +243,7 @@ void Network::set_schedule_of(std::uint32_t node, SwitchParameters& p) const {
   }
   p.gse = gse.get();
   for (const Port& port : ports.ports(NodeId{node})) p.exit_of_port.push_back(gse->exit_of_link[port.link.index()]);
+  if (!plan.changes.empty()) p.uplinks = uplinks_by_version(*this, node, p.exit_of_port);
   p.headroom.resize(p.headroom.size() + classes.slots);
   if (gse->joined) set_ways_out(node, p);
   if (spec.nodes[node].role == NodeRole::nic) set_nic_buffer(p);

@@ -218,6 +218,7 @@ void Network::wire_port(std::uint32_t node, std::uint16_t number, const Port& po
   detail.down = direction.down;
   if (!detail.down.empty()) {
     out.flags |= EgressPort::scheduled;
+    detail.down_losses.resize(detail.down.size());
     detail.hurt_flows.reserve(std::min<std::size_t>(table.flows.size(), 4096));
   }
   const bool to_host = leads_to_host(port);

@@ -79,6 +79,10 @@ struct Network {
   [[nodiscard]] bool scheduled(std::uint32_t link) const;
   // The routes that follow from the links as they are from `t` on, at which some change.
   [[nodiscard]] std::uint32_t version_at(Time t) const;
+  [[nodiscard]] std::span<const LinkId> dead_links(std::uint32_t version) const {
+    const std::size_t i = plan.changes.size() + version;  // of the change, and as many versions more
+    return i < routes.size() ? std::span<const LinkId>{} : plan.changes[i - routes.size()].dead;
+  }
   [[nodiscard]] Time change_of(std::uint32_t version) const { return plan.changes[plan.changes.size() - routes.size() + version].at; }
 
  private:

@@ -91,22 +91,70 @@ TEST(GseFaults, ANewSwitchJoins) {
   EXPECT_EQ(port_named(run_fault(never), "leaf0", "spine7").packets, 0U);
 }
 
-// Three of four uplinks die: what an egress switch grants must come in by the one that is left.
+// Three of four uplinks die, in one direction or both: what an egress switch grants must come in by the one that is left, and its
+// exits share that.
 TEST(GseFaults, GrantsFollowTheUplinksThatAreLeft) {
-  const std::vector<std::string> few{"topology.spines=4", "workloads=[ { kind: permutation, size: 4MB } ]",
-                                     "links=[ { link: leaf0-spine1, down: 20us }, { link: leaf0-spine2, down: 20us }, "
-                                     "{ link: leaf0-spine3, down: 20us } ]"};
-  const Results r = run_fault(few);
-  EXPECT_EQ(completed(r), 16U);
-  EXPECT_EQ(r.counters.drops_buffer, 0U);
-  // The queue before the only way in holds what was on its way, not four windows.
-  EXPECT_LT(port_named(r, "spine0", "leaf0").max_queue.v, 1'500'000);
+  for (const char* down : {"leaf0-spine", "spine"}) {
+    const bool both = down[0] == 'l';
+    std::string links = "links=[";
+    for (const char* spine : {"1", "2", "3"})
+      links += std::string(links.back() == '[' ? "" : ",") + " { link: " + (both ? "leaf0-spine" : "spine") + spine +
+               (both ? "" : ">leaf0") + ", down: 20us }";
+    const Results r = run_fault({"topology.spines=4", links + " ]",
+                                 "workloads=[ { kind: flows, flows: [ { src: 4, dst: 0, size: 10MB }, { src: 8, dst: 1, size: 10MB }, "
+                                 "{ src: 12, dst: 2, size: 10MB }, { src: 5, dst: 3, size: 10MB } ] } ]"});
+    EXPECT_EQ(completed(r), 4U);
+    EXPECT_EQ(r.counters.drops_buffer, 0U);
+    EXPECT_LT(port_named(r, "spine0", "leaf0").max_queue.v, 1'500'000) << down;
+    std::vector<double> times;
+    for (const FlowResult& flow : r.flows) times.push_back(microseconds(flow.receiver_done - flow.start));
+    EXPECT_LT(*std::max_element(times.begin(), times.end()), 1.35 * *std::min_element(times.begin(), times.end())) << down;
+    EXPECT_LT(*std::max_element(times.begin(), times.end()), 1.25 * (4 * 10e6 * 8 * 4194 / 4096 / 400e3 + 60)) << down;
+  }
+}
+
+// Ports that die at one instant: what waits at each of them takes other ways, and notices that wait there are for nobody else.
+TEST(GseFaults, SeveralPortsDieAtOnce) {
+  for (const char* notice : {"block", "frame"}) {
+    RunOptions options;
+    options.wire_check = true;
+    const Results r = run(scenario_of(fabric, {"workloads=[ { kind: permutation, size: 4MB } ]", "fabric.lossless=none",
+                                               "links=[ { link: leaf0-spine0, down: 30us }, { link: leaf0-spine1, down: 30us }, "
+                                               "{ link: leaf0-spine2, down: 30us }, { link: leaf2-spine3, down: 40us } ]",
+                                               std::string("fabric.gse={ notice: ") + notice + " }"}),
+                          options);
+    EXPECT_EQ(completed(r), 16U) << notice;
+    EXPECT_EQ(r.counters.pauses, 0U) << notice;
+    for (const PortResult& port : r.ports) EXPECT_EQ(port.pauses_received, 0U) << notice;
+    // Nothing is still charged at a dead port.
+    EXPECT_TRUE(r.warnings.empty()) << r.warnings.front();
+  }
+}
+
+// An exit that nothing leads to for a while: its packets are dropped, and the host that was paused for them may go on.
+TEST(GseFaults, APausedHostGoesOnWhenItsPacketsAreDropped) {
+  const Results r = run_fault({"links=[ { link: leaf0>spine*, down: 20300ns, up: 100us } ]", "fabric.lossless=pfc", "fabric.pfc.xoff=20KB",
+                               "fabric.gse={ initial_credit: 0B, request_step: 256B, notice: none }", "fabric.convergence=2us",
+                               "workloads=[ { kind: flows, flows: [ { src: 0, dst: 4, size: 2MB }, { src: 0, dst: 1, size: 2MB } ] } ]",
+                               "duration=20ms"});
+  EXPECT_EQ(r.flows[1].status, FlowStatus::completed);
+  for (const PortResult& port : r.ports) EXPECT_LT(microseconds(port.paused), 5'000) << port.from << '>' << port.to;
+}
+
+// A link that flaps: each time has its own losses.
+TEST(GseFaults, EachFaultHasItsOwnLosses) {
+  const Results r = run_fault(
+      {"links=[ { link: leaf0-spine1, down: 50us, up: 150us }, { link: leaf0-spine1, down: 250us } ]", "fabric.gse={ join: 20us }"});
+  ASSERT_EQ(r.faults.size(), 3U);
+  EXPECT_GT(r.faults[0].lost, 0U);
+  EXPECT_GT(r.faults[2].lost, 0U);
+  EXPECT_EQ(r.faults[0].lost + r.faults[2].lost, r.counters.drops_down);
+  EXPECT_LE(microseconds(r.faults[0].last_lost - r.faults[0].at), detect_us);
 }
 
 TEST(GseFaults, SameBytesForAnyNumberOfThreads) {
   for (const char* notice : {"block", "frame"}) {
-    const std::vector<std::string> overrides{"workloads=[ { kind: permutation, size: 2MB } ]",
-                                             "links=[ { link: leaf0-spine1, down: 20us, up: 60us }, { link: leaf2-spine*, down: 25us } ]",
+    const std::vector<std::string> overrides{"links=[ { link: leaf0-spine1, down: 20us, up: 60us }, { link: leaf2-spine*, down: 25us } ]",
                                              std::string("fabric.gse={ join: 10us, notice: ") + notice + " }", "duration=2ms"};
     const Results one = run_fault(overrides);
     for (const unsigned threads : {2U, 3U, 7U}) {

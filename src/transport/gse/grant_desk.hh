@@ -93,6 +93,8 @@ class GrantDesk {
     return std::nullopt;
   }
   [[nodiscard]] bool asked() const { return waiting_ != 0; }
+  // Whose turn it is; asked() must hold.
+  [[nodiscard]] std::uint32_t first() const { return line_[first_]; }
   // When to look again: at the pace, or a quantum's time after the window was found full.
   [[nodiscard]] Time look_again(Time now) const { return next_ > now ? next_ : now + clock_.estimate(quantum_); }
   [[nodiscard]] Bytes coming() const { return {coming_ * wire::gse_unit.v}; }
