@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "base/error.hh"
-#include "support/sim_runs.hh"
+#include "support/gse_runs.hh"
 
 namespace weft {
 
@@ -24,38 +23,14 @@ Results run_gse(const std::string& workloads, const std::vector<std::string>& ov
   return run_text(fabric + "workloads: " + workloads + "\n", overrides, threads);
 }
 
-std::uint64_t count_of(const Results& results, const std::string& name) {
-  for (const NamedCount& count : results.gse) {
-    if (count.name == name) return count.count;
-  }
-  ADD_FAILURE() << "no count " << name;
-  return 0;
-}
-
-void expect_in_order(const Results& results) {
-  EXPECT_EQ(results.status, RunStatus::done) << results.status_reason;
-  for (const FlowResult& flow : results.flows) {
-    EXPECT_EQ(flow.naks, 0U) << flow.spec.label;
-    EXPECT_EQ(flow.retransmissions, 0U) << flow.spec.label;
-  }
-  EXPECT_EQ(results.counters.drops, 0U);
-  EXPECT_EQ(count_of(results, "queues_made"), count_of(results, "queues_released"));
-}
-
 // From 4 MB to 24 MB a flow has its steady rate. The most there can be: payload by what a full frame takes between switches.
 TEST(GseFabric, PermutationRunsAtTheLinesRate) {
   const Results small = run_gse("[ { kind: permutation, size: 4MB } ]"), large = run_gse("[ { kind: permutation, size: 24MB } ]");
-  expect_in_order(small);
-  expect_in_order(large);
-  std::vector<double> rates;
-  for (std::size_t i = 0; i < large.flows.size(); ++i) {
-    const Duration between = (large.flows[i].receiver_done - large.flows[i].start) - (small.flows[i].receiver_done - small.flows[i].start);
-    rates.push_back(20e6 * 8 / seconds(between));
-  }
-  std::sort(rates.begin(), rates.end());
-  const double most = 400e9 * 4096 / (4178 + 16);
-  RecordProperty("least_over_most", std::to_string(rates.front() / most));
-  EXPECT_GE(rates.front(), 0.98 * most);
+  expect_order_kept(small);
+  expect_order_kept(large);
+  const double least = least_steady_rate(small, large), most = 400e9 * 4096 / (4178 + 16);
+  RecordProperty("least_over_most", std::to_string(least / most));
+  EXPECT_GE(least, 0.98 * most);
 }
 
 // Nothing but the NICs' own links may be paused, and nothing is lost, however containers are made and sprayed.
@@ -63,7 +38,7 @@ TEST(GseFabric, IncastLosesNothingAndPausesNothingInside) {
   for (const char* gse : {"{ container: 4KB }", "{ container: 16KB, spray: random }", "{ container: 64KB, spray: least-queued }",
                           "{ initial_credit: 0B }", "{ initial_credit: 0B, window: 900KB, request_step: 4KB }"}) {
     const Results r = run_gse("[ { kind: incast, fan_in: 31, size: 400KB } ]", {std::string("fabric.gse=") + gse});
-    expect_in_order(r);
+    expect_order_kept(r);
     for (const PortResult& port : r.ports) {
       const bool inside = port.from.rfind("host", 0) != 0 && port.to.rfind("host", 0) != 0;
       EXPECT_TRUE(!inside || port.pauses_sent == 0) << port.from << '>' << port.to;
@@ -81,7 +56,7 @@ TEST_P(GseShares, SendersShareWithinFivePercent) {
   std::string flows;
   for (const int source : GetParam()) flows += "{ src: " + std::to_string(source) + ", dst: 0, size: 12MB }, ";
   const Results r = run_gse("[ { kind: flows, flows: [ " + flows + "] } ]");
-  expect_in_order(r);
+  expect_order_kept(r);
   Duration least = r.flows[0].receiver_done - r.flows[0].start, most = least;
   for (const FlowResult& flow : r.flows) {
     least = std::min(least, flow.receiver_done - flow.start);
@@ -96,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(Senders, GseShares,
 TEST(GseFabric, ASlowReceiverSlowsNobodyElse) {
   const std::string work = "[ { kind: permutation, size: 2MB } ]";
   const Results healthy = run_gse(work), slow = run_gse(work, {"links=[ { link: host9-leaf1, rate: 40Gbps } ]"});
-  expect_in_order(slow);
+  expect_order_kept(slow);
   std::size_t others = 0;
   for (std::size_t i = 0; i < slow.flows.size(); ++i) {
     const FlowSpec& spec = slow.flows[i].spec;
@@ -113,12 +88,12 @@ TEST(GseFabric, ASlowReceiverSlowsNobodyElse) {
 // Queues exist while they are needed: as many as destinations used at a time, and none in the end.
 TEST(GseFabric, QueuesAreMadeOnDemand) {
   const Results one = run_gse("[ { kind: flows, flows: [ { src: 0, dst: 8, size: 1MB } ] } ]");
-  expect_in_order(one);
-  EXPECT_EQ(count_of(one, "queues_made"), 2U);  // the data's and the acknowledgements'
-  EXPECT_EQ(count_of(one, "most_queues"), 1U);
+  expect_order_kept(one);
+  EXPECT_EQ(gse_count(one, "queues_made"), 2U);  // the data's and the acknowledgements'
+  EXPECT_EQ(gse_count(one, "most_queues"), 1U);
   const Results later = run_gse("[ { kind: flows, flows: [ { src: 0, dst: 8, size: 1MB }, { src: 0, dst: 8, size: 1MB, start: 1ms } ] } ]");
-  EXPECT_EQ(count_of(later, "queues_made"), 4U);
-  expect_in_order(later);
+  EXPECT_EQ(gse_count(later, "queues_made"), 4U);
+  expect_order_kept(later);
 }
 
 // Frames lost between switches, data, requests and grants alike: everything arrives all the same, order holds, credit heals.
@@ -141,12 +116,8 @@ TEST(GseFabric, SameBytesForAnyNumberOfThreads) {
   for (const unsigned threads : {2U, 3U, 7U}) EXPECT_EQ(run_gse(work, {}, threads).state_hash, expected) << threads;
 }
 
-struct Refused {
-  const char *overrides, *part;
-};
-
 TEST(GseFabric, WhatMakesNoSenseIsRefused) {
-  const Refused refusals[] = {
+  const Refusal refusals[] = {
       {"fabric={ transport: uet, scheduling: gse }", "its senders choose paths"},
       {"fabric={ scheduling: gse, load_balancing: ecmp }", "containers are sprayed"},
       {"fabric={ gse: { container: 8KB } }", "'gse' without a scheduled fabric"},
@@ -158,38 +129,21 @@ TEST(GseFabric, WhatMakesNoSenseIsRefused) {
        "{ a: a, b: s }, { a: a, b: t }, { a: b, b: s }, { a: s, b: t } ] } }",
        "ways into the network"},
   };
-  for (const Refused& refused : refusals) {
-    try {
-      run_gse("[ { kind: flows, flows: [ { src: 0, dst: 1, size: 1KB } ] } ]", {refused.overrides});
-      ADD_FAILURE() << "accepted: " << refused.overrides;
-    } catch (const InputError& error) {
-      const std::string said = std::string(error.what()) + " | " + error.hint();
-      EXPECT_NE(said.find(refused.part), std::string::npos) << refused.overrides << "\nsaid: " << said;
-    }
-  }
+  for (const Refusal& refusal : refusals) expect_refused(fabric, refusal);
 }
 
 // Bit errors on every link, repaired by the links: nothing is lost or out of order, and no queue waits for a timer.
 TEST(GseFabric, LinksThatRepairThemselvesLeaveNothingToHeal) {
   const std::string work = "[ { kind: permutation, size: 2MB } ]";
   const Results bare = run_gse(work, {"fabric.ber=1e-8", "fabric.timeout_exponent=6"});
-  EXPECT_GT(count_of(bare, "packets_lost") + count_of(bare, "holes_passed_over"), 0U);
+  EXPECT_GT(gse_count(bare, "packets_lost") + gse_count(bare, "holes_passed_over"), 0U);
   const Results r = run_gse(work, {"fabric.ber=1e-8", "fabric.llr={ enabled: true }"});
-  expect_in_order(r);
+  expect_order_kept(r);
   EXPECT_GT(r.counters.corrupted, 10U);
-  EXPECT_EQ(count_of(r, "holes_passed_over") + count_of(r, "packets_lost") + count_of(r, "drops_late"), 0U);
+  EXPECT_EQ(gse_count(r, "holes_passed_over") + gse_count(r, "packets_lost") + gse_count(r, "drops_late"), 0U);
 }
 
-// Every frame between switches is built, parsed and compared.
-TEST(GseFabric, FramesHoldOnTheWire) {
-  RunOptions options;
-  options.wire_check = true;
-  const Results r = run(scenario_of(fabric + "workloads: [ { kind: permutation, size: 100KB } ]\n",
-                                    {"fabric.gse={ initial_credit: 10KB }", "fabric.congestion=dcqcn"}),
-                        options);
-  expect_in_order(r);
-  EXPECT_GT(count_of(r, "requests"), 0U);
-}
+TEST(GseFabric, FramesHoldOnTheWire) { expect_frames_hold(fabric); }
 
 }  // namespace
 }  // namespace weft

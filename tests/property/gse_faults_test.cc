@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "support/sim_runs.hh"
+#include "support/gse_runs.hh"
 
 namespace weft {
 
@@ -116,13 +116,10 @@ TEST(GseFaults, GrantsFollowTheUplinksThatAreLeft) {
 // Ports that die at one instant: what waits at each of them takes other ways, and notices that wait there are for nobody else.
 TEST(GseFaults, SeveralPortsDieAtOnce) {
   for (const char* notice : {"block", "frame"}) {
-    RunOptions options;
-    options.wire_check = true;
-    const Results r = run(scenario_of(fabric, {"workloads=[ { kind: permutation, size: 4MB } ]", "fabric.lossless=none",
-                                               "links=[ { link: leaf0-spine0, down: 30us }, { link: leaf0-spine1, down: 30us }, "
-                                               "{ link: leaf0-spine2, down: 30us }, { link: leaf2-spine3, down: 40us } ]",
-                                               std::string("fabric.gse={ notice: ") + notice + " }"}),
-                          options);
+    const Results r = run_wire_checked(fabric, {"workloads=[ { kind: permutation, size: 4MB } ]", "fabric.lossless=none",
+                                                "links=[ { link: leaf0-spine0, down: 30us }, { link: leaf0-spine1, down: 30us }, "
+                                                "{ link: leaf0-spine2, down: 30us }, { link: leaf2-spine3, down: 40us } ]",
+                                                std::string("fabric.gse={ notice: ") + notice + " }"});
     EXPECT_EQ(completed(r), 16U) << notice;
     EXPECT_EQ(r.counters.pauses, 0U) << notice;
     for (const PortResult& port : r.ports) EXPECT_EQ(port.pauses_received, 0U) << notice;
@@ -170,11 +167,8 @@ TEST(GseFaults, SameBytesForAnyNumberOfThreads) {
 }
 
 TEST(GseFaults, FramesHoldOnTheWire) {
-  RunOptions options;
-  options.wire_check = true;
   const Results r =
-      run(scenario_of(fabric, {"workloads=[ { kind: permutation, size: 1MB } ]", "links.0.down=10us", "fabric.gse={ notice: frame }"}),
-          options);
+      run_wire_checked(fabric, {"workloads=[ { kind: permutation, size: 1MB } ]", "links.0.down=10us", "fabric.gse={ notice: frame }"});
   EXPECT_GT(r.faults[0].lost, 0U);
   EXPECT_EQ(r.status, RunStatus::done);
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/error.hh"
 #include "support/gse_runs.hh"
 
 namespace weft {
@@ -35,12 +34,7 @@ TEST(GseNics, PermutationRunsAtTheLinesRate) {
   expect_order_kept(small);
   expect_order_kept(large);
   expect_no_pause_beyond_nics(large);
-  std::vector<double> rates;
-  for (std::size_t i = 0; i < large.flows.size(); ++i) {
-    const Duration between = (large.flows[i].receiver_done - large.flows[i].start) - (small.flows[i].receiver_done - small.flows[i].start);
-    rates.push_back(20e6 * 8 / seconds(between));
-  }
-  const double least = *std::min_element(rates.begin(), rates.end()), most = 400e9 * 4096 / (4178 + 16);
+  const double least = least_steady_rate(small, large), most = 400e9 * 4096 / (4178 + 16);
   RecordProperty("least_over_most", std::to_string(least / most));
   EXPECT_GE(least, 0.98 * most);
 }
@@ -88,12 +82,8 @@ TEST(GseNics, SameBytesForAnyNumberOfThreads) {
 // Four GPUs a server share two NICs, host i and i + 2 the same one: queues for one exit are one queue.
 TEST(GseNics, HostsThatShareANicShareItsExit) {
   for (const char* mode : {"n2n", "e2e"}) {
-    RunOptions options;
-    options.wire_check = true;
-    const Results r = run(scenario_of(fabric + "workloads: [ { kind: permutation, size: 300KB } ]\n",
-                                      {"topology.server={ gpus: 4, nics: 2, pcie: {} }", std::string("fabric.gse.mode=") + mode}),
-                          options);
-    expect_order_kept(r);
+    expect_order_kept(run_wire_checked(fabric + "workloads: [ { kind: permutation, size: 300KB } ]\n",
+                                       {"topology.server={ gpus: 4, nics: 2, pcie: {} }", std::string("fabric.gse.mode=") + mode}));
   }
 }
 
@@ -108,32 +98,16 @@ TEST(GseNics, ANicMayHangOnTwoSwitches) {
 }
 
 TEST(GseNics, WhatMakesNoSenseIsRefused) {
-  const std::pair<const char*, const char*> refusals[] = {
+  const Refusal refusals[] = {
       {"topology.reduction=access", "behind no NIC"},
       {"topology.server={ gpus: 4, nics: 8, pcie: {} }", "give each host one NIC"},
       {"fabric.gse={ mode: n2n, nic_buffer: 1MB }", "'nic_buffer'"},
   };
-  for (const auto& [override, part] : refusals) {
-    try {
-      run_nics("[ { kind: flows, flows: [ { src: 0, dst: 1, size: 1KB } ] } ]", {override});
-      ADD_FAILURE() << "accepted: " << override;
-    } catch (const InputError& error) {
-      const std::string said = std::string(error.what()) + " | " + error.hint();
-      EXPECT_NE(said.find(part), std::string::npos) << override << "\nsaid: " << said;
-    }
-  }
+  for (const Refusal& refusal : refusals) expect_refused(fabric, refusal);
 }
 
-// Every frame on the NICs' wires and between switches is built, parsed and compared.
-TEST(GseNics, FramesHoldOnTheWire) {
-  RunOptions options;
-  options.wire_check = true;
-  const Results r = run(scenario_of(fabric + "workloads: [ { kind: permutation, size: 100KB } ]\n",
-                                    {"fabric.gse.initial_credit=10KB", "fabric.congestion=dcqcn"}),
-                        options);
-  expect_order_kept(r);
-  EXPECT_GT(gse_count(r, "requests"), 0U);
-}
+// On the NICs' wires, too.
+TEST(GseNics, FramesHoldOnTheWire) { expect_frames_hold(fabric); }
 
 }  // namespace
 }  // namespace weft

@@ -12,19 +12,14 @@ using namespace test;
 
 namespace {
 
-// Three pods of 16 hosts. Borders: 2 a pod, 8 links each to the cores, so 1:1. Straight: each leaf of 4 hosts has 4.
-const std::string borders = R"(
-topology: { kind: multi-pod, radix: 16, pods: 3, leaves_per_pod: 4, hosts_per_leaf: 4, aggs_per_pod: 4, borders_per_pod: 2,
-  core_uplinks: 8, link: { rate: 400Gbps, delay: 300ns }, uplink: { rate: 400Gbps, delay: 1us } }
-fabric: { transport: roce, congestion: none, scheduling: gse, mtu: 4096 }
-seed: 1
-)";
-const std::string straight = R"(
-topology: { kind: multi-pod, radix: 16, pods: 3, leaves_per_pod: 4, hosts_per_leaf: 4, aggs_per_pod: 4, borders_per_pod: 0,
-  core_uplinks: 4, link: { rate: 400Gbps, delay: 300ns }, uplink: { rate: 400Gbps, delay: 1us } }
-fabric: { transport: roce, congestion: none, scheduling: gse, mtu: 4096 }
-seed: 1
-)";
+// Three pods of 16 hosts; their border switches, or without any their leaves, have `core_uplinks` links each to the cores.
+std::string three_pods(int borders_per_pod, int core_uplinks) {
+  return "topology: { kind: multi-pod, radix: 16, pods: 3, leaves_per_pod: 4, hosts_per_leaf: 4, aggs_per_pod: 4, borders_per_pod: " +
+         std::to_string(borders_per_pod) + ", core_uplinks: " + std::to_string(core_uplinks) +
+         ", link: { rate: 400Gbps, delay: 300ns }, uplink: { rate: 400Gbps, delay: 1us } }\n"
+         "fabric: { transport: roce, congestion: none, scheduling: gse, mtu: 4096 }\nseed: 1\n";
+}
+const std::string borders = three_pods(2, 8), straight = three_pods(0, 4);  // 1:1
 
 // Flow i: within the pod to the next leaf, or to the same place of the next pod.
 std::string flows(bool within, const char* size) {
@@ -64,10 +59,7 @@ TEST_P(GsePods, OrderHoldsWithinAndBetweenPods) {
 
 TEST_P(GsePods, EveryFrameHoldsOnItsWire) {
   const Case& c = GetParam();
-  RunOptions options;
-  options.wire_check = true;
-  const Results r = run(scenario_of(*c.network + flows(false, "100KB"), c.overrides), options);
-  expect_order_kept(r);
+  expect_order_kept(run_wire_checked(*c.network + flows(false, "100KB"), c.overrides));
 }
 
 TEST_P(GsePods, SameBytesForAnyNumberOfThreads) {
