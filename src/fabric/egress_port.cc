@@ -1,7 +1,6 @@
 #include "fabric/egress_port.hh"
 
 #include <algorithm>
-
 #include <bit>
 
 namespace weft {

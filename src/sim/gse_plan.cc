@@ -160,6 +160,27 @@ void set_sizes(GsePlan& plan, const GseParameters& p, Bytes bdp, const std::stri
   plan.held_containers = std::bit_ceil(static_cast<std::uint32_t>(std::clamp(ahead, least_held, most_held)));
 }
 
+// What the ports of a GSP into the fabric carry under each version of the routes; 0: all of them are used, or its exits take less.
+std::vector<Rate> uplinks_by_version(const Network& network, std::uint32_t node, const std::vector<std::uint32_t>& exits) {
+  const auto node_ports = network.ports.ports(NodeId{node});
+  std::vector<Rate> uplinks;
+  for (std::uint32_t version = 0; version < network.routes.size(); ++version) {
+    const std::span<const LinkId> dead = network.dead_links(version);
+    std::int64_t up = 0, out = 0;
+    bool whole = true;
+    for (std::size_t i = 0; i < node_ports.size(); ++i) {
+      const std::int64_t rate = network.plan.directions[node_ports[i].out().v].rate.v;
+      const bool alive = !std::binary_search(dead.begin(), dead.end(), node_ports[i].link);
+      if (exits[i] != GsePlan::no_exit)
+        out += rate;
+      else
+        up += alive ? rate : 0, whole = whole && alive;
+    }
+    uplinks.push_back({whole || up >= out ? 0 : up});
+  }
+  return uplinks;
+}
+
 }  // namespace
 
 std::unique_ptr<GsePlan> make_gse_plan(const GseSetting& setting, const GseParameters& parameters) {
@@ -204,27 +225,6 @@ void Network::set_flow_hosts() {
     const std::uint32_t src = table.flows[flow].src.v, dst = table.flows[flow].dst.v;
     gse->hosts.push_back({src, dst, hash(src, dst, initiator_of(flow)), hash(dst, src, target_of(flow))});
   }
-}
-
-// What the ports of a GSP into the fabric carry under each version of the routes; 0: all of them are used, or its exits take less.
-static std::vector<Rate> uplinks_by_version(const Network& network, std::uint32_t node, const std::vector<std::uint32_t>& exits) {
-  const auto node_ports = network.ports.ports(NodeId{node});
-  std::vector<Rate> uplinks;
-  for (std::uint32_t version = 0; version < network.routes.size(); ++version) {
-    const std::span<const LinkId> dead = network.dead_links(version);
-    std::int64_t up = 0, out = 0;
-    bool whole = true;
-    for (std::size_t i = 0; i < node_ports.size(); ++i) {
-      const std::int64_t rate = network.plan.directions[node_ports[i].out().v].rate.v;
-      const bool alive = !std::binary_search(dead.begin(), dead.end(), node_ports[i].link);
-      if (exits[i] != GsePlan::no_exit)
-        out += rate;
-      else
-        up += alive ? rate : 0, whole = whole && alive;
-    }
-    uplinks.push_back({whole || up >= out ? 0 : up});
-  }
-  return uplinks;
 }
 
 // Marking follows the queues of a GSP and the thresholds of its hosts' links; inside the fabric nothing is marked, nor in a NIC, which
