@@ -122,6 +122,14 @@ void CyclicWait::look(Network& network, Time now) {
   }
 }
 
+bool any_without_credits(Network& network) {
+  for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
+    const auto& layer = network.detail_of(directed).layer;
+    if (layer && layer->credit_blocked != 0) return true;
+  }
+  return false;
+}
+
 std::vector<WaitEdge> standing_waits(Network& network, std::size_t most) {
   std::vector<WaitEdge> edges;
   for (std::uint32_t directed = 0; directed < network.egress.size() && edges.size() < most; ++directed) {

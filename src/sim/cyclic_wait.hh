@@ -32,6 +32,9 @@ class CyclicWait {
   std::vector<WaitEdge> edges_;
 };
 
+// Does any port wait for credits now?
+[[nodiscard]] bool any_without_credits(Network& network);
+
 // Every port that is paused, or without credits, as "who waits for whom".
 [[nodiscard]] std::vector<WaitEdge> standing_waits(Network& network, std::size_t most);
 

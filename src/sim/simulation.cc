@@ -80,16 +80,20 @@ Time Simulation::last_known_wait(Time now) const {
   return known;
 }
 
+// Asked before nodes are settled: those with credits are exact, so what settling changes are no blocked ports.
+bool Simulation::anyone_waits() {
+  if (scenario_.fabric.lossless == Lossless::cbfc && any_without_credits(network_)) return true;
+  return std::any_of(network_.switches.begin(), network_.switches.end(),
+                     [](const Switch* s) { return s != nullptr && s->xoff_count() > 0; });
+}
+
 Verdict Simulation::inspect(const WindowState& state) {
   stopped_at_ = state.idle ? Time::never() : state.now;
   if (state.idle || state.now >= scenario_.duration.value_or(Time::never())) {
     conclude(stopped_at_);
     return Verdict::stop;
   }
-  const bool credits = scenario_.fabric.lossless == Lossless::cbfc;
-  const bool waiting = credits || std::any_of(network_.switches.begin(), network_.switches.end(),
-                                              [](const Switch* s) { return s != nullptr && s->xoff_count() > 0; });
-  if (waiting && !cyclic_wait_.found()) {
+  if (!cyclic_wait_.found() && anyone_waits()) {
     network_.settle(state.now);
     cyclic_wait_.look(network_, state.now);
   }

@@ -45,6 +45,7 @@ class Simulation {
   Verdict each_window(const WindowState& state);
   [[nodiscard]] std::uint64_t progress() const;
   [[nodiscard]] std::uint64_t finished() const;
+  [[nodiscard]] bool anyone_waits();  // does the search for cyclic waits have anything to look at?
   [[nodiscard]] Time last_known_wait(Time now) const;
   [[nodiscard]] Duration stall() const;
   void report_progress(Time now);
