@@ -137,7 +137,7 @@ struct TierLoad {
 struct FaultResult {
   Time at{};
   bool up = false;                                               // links came back
-  std::vector<std::string> links{};                              // that changed
+  std::vector<std::string> links{};                              // that changed; "a>b": one direction
   Time first_heard = Time::never(), last_heard = Time::never();  // when the first and the last switch acted on it
   std::uint64_t lost = 0;                                        // packets, on those links
   Time last_lost{};                                              // sent; 0: none

@@ -5,7 +5,12 @@
 
 namespace weft {
 
-FaultWatch::FaultWatch(Network& network) : network_(network), all_(network.hosts.size()) { std::iota(all_.begin(), all_.end(), 0U); }
+FaultWatch::FaultWatch(Network& network) : network_(network), all_(network.hosts.size()) {
+  std::iota(all_.begin(), all_.end(), 0U);
+  for (std::uint32_t directed = 0; directed < network.plan.directions.size(); ++directed) {
+    if (!network.plan.directions[directed].down.empty()) changing_.push_back(directed);
+  }
+}
 
 void FaultWatch::take(Time now) {
   if ((at_.size() + 1) * all_.size() > most_figures && at_.size() > 2 * least_looks) thin_out();
@@ -54,15 +59,13 @@ FaultWatch::Recovery FaultWatch::recovery(Time change, Time horizon, const std::
   return {at_[first + over], most};
 }
 
-// Hosts that receive what was lost to these links.
-std::vector<std::uint32_t> FaultWatch::hurt(const std::vector<LinkId>& links) const {
+// Hosts that receive what was lost on these.
+std::vector<std::uint32_t> FaultWatch::hurt(const std::vector<std::uint32_t>& directions) const {
   std::vector<std::uint32_t> hosts;
-  for (const LinkId link : links) {
-    for (const std::uint32_t directed : {2 * link.v, 2 * link.v + 1}) {
-      for (const std::uint32_t flow : network_.detail_of(directed).hurt_flows) {
-        const FlowSpec& spec = network_.table.flows[flow];
-        hosts.push_back(spec.operation == Operation::read ? spec.src.v : spec.dst.v);
-      }
+  for (const std::uint32_t directed : directions) {
+    for (const std::uint32_t flow : network_.detail_of(directed).hurt_flows) {
+      const FlowSpec& spec = network_.table.flows[flow];
+      hosts.push_back(spec.operation == Operation::read ? spec.src.v : spec.dst.v);
     }
   }
   std::sort(hosts.begin(), hosts.end());
@@ -70,41 +73,54 @@ std::vector<std::uint32_t> FaultWatch::hurt(const std::vector<LinkId>& links) co
   return hosts;
 }
 
-// Links that are dead from this change on and were not before, or the other way round.
-std::vector<LinkId> FaultWatch::changed(std::uint32_t version) const {
-  const std::size_t i = network_.plan.changes.size() - network_.routes.size() + version;
-  const std::vector<LinkId> none, &now = network_.plan.changes[i].dead, &before = i == 0 ? none : network_.plan.changes[i - 1].dead;
-  std::vector<LinkId> links;
-  std::set_symmetric_difference(now.begin(), now.end(), before.begin(), before.end(), std::back_inserter(links));
-  return links;
+// Directions of links, in order, that go down or come up at this instant.
+std::vector<std::uint32_t> FaultWatch::changed(Time at, bool up) const {
+  std::vector<std::uint32_t> directions;
+  for (const std::uint32_t directed : changing_) {
+    const std::vector<DownInterval>& down = network_.plan.directions[directed].down;
+    if (std::any_of(down.begin(), down.end(), [at, up](const DownInterval& d) { return (up ? d.up : d.down) == at; }))
+      directions.push_back(directed);
+  }
+  return directions;
 }
 
-void FaultWatch::add_lost(FaultResult& fault, const std::vector<LinkId>& links) const {
-  for (const LinkId link : links) {
-    for (const std::uint32_t directed : {2 * link.v, 2 * link.v + 1}) {
-      const PortDetail& detail = network_.detail_of(directed);
-      for (std::size_t i = 0; i < detail.down.size(); ++i) {
-        if (detail.down[i].down != fault.at) continue;
-        fault.lost += detail.down_losses[i].frames;
-        fault.last_lost = std::max(fault.last_lost, detail.down_losses[i].last);
-      }
+// As scenarios select links: "a-b", or "a>b" where the other direction does not change.
+std::vector<std::string> FaultWatch::names(const std::vector<std::uint32_t>& directions) const {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < directions.size(); ++i) {
+    const LinkSpec& ends = network_.spec.links[directions[i] / 2];
+    const std::string &a = network_.spec.nodes[ends.a.index()].name, &b = network_.spec.nodes[ends.b.index()].name;
+    const bool back = directions[i] % 2 == 1, both = !back && i + 1 < directions.size() && directions[i + 1] == directions[i] + 1;
+    if (both) ++i;
+    names.push_back(both ? a + "-" + b : back ? b + ">" + a : a + ">" + b);
+  }
+  return names;
+}
+
+void FaultWatch::add_lost(FaultResult& fault, const std::vector<std::uint32_t>& directions) const {
+  for (const std::uint32_t directed : directions) {
+    const PortDetail& detail = network_.detail_of(directed);
+    for (std::size_t i = 0; i < detail.down.size(); ++i) {
+      if (detail.down[i].down != fault.at) continue;
+      fault.lost += detail.down_losses[i].frames;
+      fault.last_lost = std::max(fault.last_lost, detail.down_losses[i].last);
     }
   }
 }
 
-// Without notices the ends of the link know first, and all others with the new routes.
-void FaultWatch::add_heard(FaultResult& fault, std::uint32_t version) const {
-  const Time routed = fault.at + network_.scenario.fabric.convergence;
-  fault.first_heard = fault.at + network_.scenario.fabric.detect;
-  fault.last_heard = routed;
-  if (network_.faults == nullptr) return;
-  fault.last_heard = Time{};
-  fault.first_heard = routed;
+// Who hears of a change uses the routes of all before it, too. Of a link that is not the fabric's, or without notices, its ends know
+// first, and all others with the new routes.
+void FaultWatch::add_heard(FaultResult& fault, std::uint32_t version, const std::vector<std::uint32_t>& directions) const {
+  const Time routed = fault.at + network_.scenario.fabric.convergence, detected = fault.at + network_.scenario.fabric.detect;
+  const FaultPlan* const notices = network_.faults.get();
+  const bool unannounced = std::any_of(directions.begin(), directions.end(), [&](auto d) { return !network_.scheduled(d / 2); });
+  fault.first_heard = notices == nullptr || unannounced ? detected : routed;
+  fault.last_heard = notices == nullptr ? routed : Time{};
   for (const Switch* s : network_.switches) {
     if (s == nullptr || s->faults_heard().at.empty()) continue;
     Time heard = routed;
-    for (std::size_t i = 0; i < network_.faults->changes.size(); ++i) {
-      if (network_.faults->changes[i].version == version) heard = std::min(heard, s->faults_heard().at[i]);
+    for (std::size_t i = 0; i < notices->changes.size(); ++i) {
+      if (notices->changes[i].version >= version) heard = std::min(heard, s->faults_heard().at[i]);
     }
     fault.first_heard = std::min(fault.first_heard, heard);
     fault.last_heard = std::max(fault.last_heard, heard);
@@ -122,23 +138,20 @@ Time FaultWatch::horizon(const Results& results, std::uint32_t version) const {
   return until;
 }
 
-FaultResult FaultWatch::fault(const Results& results, std::uint32_t version) const {
+void FaultWatch::add_fault(Results& results, std::uint32_t version, bool up) const {
   FaultResult fault;
   fault.at = network_.change_of(version);
-  const std::vector<LinkId> links = changed(version);
-  for (const LinkId link : links) {
-    const LinkSpec& ends = network_.spec.links[link.index()];
-    fault.links.push_back(network_.spec.nodes[ends.a.index()].name + "-" + network_.spec.nodes[ends.b.index()].name);
-  }
-  const std::size_t i = network_.plan.changes.size() - network_.routes.size() + version;
-  fault.up = network_.plan.changes[i].dead.size() < (i == 0 ? 0 : network_.plan.changes[i - 1].dead.size());
-  if (!fault.up) add_lost(fault, links);
-  add_heard(fault, version);
-  const std::vector<std::uint32_t> hosts = fault.up ? all_ : hurt(links);
+  fault.up = up;
+  const std::vector<std::uint32_t> directions = changed(fault.at, up);
+  if (directions.empty()) return;
+  fault.links = names(directions);
+  if (!up) add_lost(fault, directions);
+  add_heard(fault, version, directions);
+  const std::vector<std::uint32_t> hosts = up ? all_ : hurt(directions);
   const Recovery found = hosts.empty() ? Recovery{fault.at, 0} : recovery(fault.at, horizon(results, version), hosts);
   fault.recovered = found.at;
   fault.missing = Bytes{static_cast<std::int64_t>(found.missing) * network_.scenario.fabric.mtu};
-  return fault;
+  results.faults.push_back(std::move(fault));
 }
 
 // The goodput of all hosts, for a chart.
@@ -161,7 +174,9 @@ void FaultWatch::finish(Results& results) {
     packets_.resize(packets_.size() - all_.size());
   }
   take(results.simulated_time);
-  for (std::uint32_t version = 1; version < network_.routes.size(); ++version) results.faults.push_back(fault(results, version));
+  for (std::uint32_t version = 1; version < network_.routes.size(); ++version) {
+    for (const bool up : {false, true}) add_fault(results, version, up);
+  }
   add_series(results);
 }
 

@@ -1,4 +1,5 @@
 // FaultWatch: what each change of links did to a run: who heard of it when, what was lost, and when payload flowed steadily again.
+// Links that go down at one instant are one fault, those that come up another.
 //
 // Looked at between windows, no event of its own: the data packets that engines have used, by host. Hurt are the hosts that receive
 // flows of which packets were lost to the links that died (all hosts, where links came up). With R their mean rate in the last
@@ -39,20 +40,22 @@ class FaultWatch {
   void thin_out();
   [[nodiscard]] std::uint64_t delivered(std::size_t look, const std::vector<std::uint32_t>& hosts) const;
   [[nodiscard]] Recovery recovery(Time change, Time horizon, const std::vector<std::uint32_t>& hosts) const;
-  [[nodiscard]] FaultResult fault(const Results& results, std::uint32_t version) const;
   [[nodiscard]] Time horizon(const Results& results, std::uint32_t version) const;
-  [[nodiscard]] std::vector<std::uint32_t> hurt(const std::vector<LinkId>& links) const;
-  void add_lost(FaultResult& fault, const std::vector<LinkId>& links) const;
-  void add_heard(FaultResult& fault, std::uint32_t version) const;
-  [[nodiscard]] std::vector<LinkId> changed(std::uint32_t version) const;
+  [[nodiscard]] std::vector<std::uint32_t> changed(Time at, bool up) const;
+  [[nodiscard]] std::vector<std::string> names(const std::vector<std::uint32_t>& directions) const;
+  [[nodiscard]] std::vector<std::uint32_t> hurt(const std::vector<std::uint32_t>& directions) const;
+  void add_lost(FaultResult& fault, const std::vector<std::uint32_t>& directions) const;
+  void add_heard(FaultResult& fault, std::uint32_t version, const std::vector<std::uint32_t>& directions) const;
+  void add_fault(Results& results, std::uint32_t version, bool up) const;
   void add_series(Results& results) const;
 
   Network& network_;
   Duration interval_{500'000};
   Time next_{};
-  std::vector<std::uint32_t> all_;      // hosts
-  std::vector<Time> at_;                // by look
-  std::vector<std::uint32_t> packets_;  // by look and host
+  std::vector<std::uint32_t> all_;       // hosts
+  std::vector<std::uint32_t> changing_;  // directions of links that are ever down, in order
+  std::vector<Time> at_;                 // by look
+  std::vector<std::uint32_t> packets_;   // by look and host
 };
 
 }  // namespace weft

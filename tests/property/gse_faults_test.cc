@@ -149,6 +149,60 @@ TEST(GseFaults, EachFaultHasItsOwnLosses) {
   EXPECT_LE(microseconds(r.faults[0].last_lost - r.faults[0].at), detect_us);
 }
 
+// Notices tell of the fabric's links. The port of a host's link stops by itself, and all others wait for the routes.
+TEST(GseFaults, AHostsLinkIsKnownToItsSwitchAndThenByTheRoutes) {
+  const Results r = run_fault({"links=[ { link: leaf0-spine1, down: 100us }, { link: host5-leaf1, down: 200us, up: 400us } ]",
+                               "fabric.convergence=150us", "duration=600us"});
+  ASSERT_EQ(r.faults.size(), 3U);
+  for (const std::size_t i : {1U, 2U}) {
+    EXPECT_EQ(r.faults[i].links, std::vector<std::string>{"host5-leaf1"});
+    EXPECT_EQ(r.faults[i].up, i == 2);
+    EXPECT_DOUBLE_EQ(known_first(r.faults[i]), detect_us) << i;
+    EXPECT_DOUBLE_EQ(known_last(r.faults[i]), 150) << i;
+  }
+}
+
+// Routes are versions: who hears of a later change uses the routes of all before it.
+TEST(GseFaults, ALaterNoticeTellsOfWhatWasBefore) {
+  const Results r = run_fault({"links=[ { link: leaf0-spine1, down: 0us, up: 50us }, { link: leaf2-spine3, down: 80us } ]",
+                               "fabric.gse={ join: 9s }", "fabric.convergence=9s", "duration=1ms"});
+  ASSERT_EQ(r.faults.size(), 2U);
+  EXPECT_TRUE(r.faults[0].up);
+  EXPECT_DOUBLE_EQ(known_first(r.faults[0]), 30 + detect_us);
+  EXPECT_DOUBLE_EQ(known_last(r.faults[0]), 30 + known_last(r.faults[1]));
+}
+
+// Two events at one instant: one link dies, another comes up.
+TEST(GseFaults, DownAndUpAtOneInstantAreTwoFaults) {
+  for (const std::string scheduling : {"gse", "none"}) {
+    const Results r = run_fault({"links=[ { link: leaf0-spine1, down: 50us, up: 150us }, { link: leaf2-spine3, down: 150us } ]",
+                                 "fabric.scheduling=" + scheduling});
+    ASSERT_EQ(r.faults.size(), 3U);
+    const FaultResult &down = r.faults[1], &up = r.faults[2];
+    EXPECT_EQ(down.at, up.at);
+    EXPECT_FALSE(down.up);
+    EXPECT_TRUE(up.up);
+    EXPECT_EQ(down.links, std::vector<std::string>{"leaf2-spine3"});
+    EXPECT_EQ(up.links, std::vector<std::string>{"leaf0-spine1"});
+    EXPECT_TRUE(down.lost > 0 || scheduling == "none");  // where every link is used
+    EXPECT_EQ(up.lost, 0U);
+    EXPECT_EQ(r.faults[0].lost + down.lost, r.counters.drops_down);
+  }
+}
+
+// One direction dies, later the other while the first is still dead, which changes no route but loses packets all the same.
+TEST(GseFaults, DirectionsOfALinkAreTold) {
+  const Results r = run_fault({"links=[ { link: leaf0>spine1, down: 50us, up: 200us }, { link: spine1>leaf0, down: 50500ns } ]"});
+  ASSERT_EQ(r.faults.size(), 3U);
+  EXPECT_EQ(r.faults[0].links, std::vector<std::string>{"leaf0>spine1"});
+  EXPECT_EQ(r.faults[1].links, std::vector<std::string>{"spine1>leaf0"});
+  EXPECT_EQ(r.faults[2].links, std::vector<std::string>{"leaf0>spine1"});
+  EXPECT_FALSE(r.faults[1].up);
+  EXPECT_TRUE(r.faults[2].up);
+  EXPECT_GT(r.faults[1].lost, 0U);
+  EXPECT_EQ(r.faults[0].lost + r.faults[1].lost, r.counters.drops_down);
+}
+
 TEST(GseFaults, SameBytesForAnyNumberOfThreads) {
   for (const char* notice : {"block", "frame"}) {
     const std::vector<std::string> overrides{"links=[ { link: leaf0-spine1, down: 20us, up: 60us }, { link: leaf2-spine*, down: 25us } ]",
