@@ -25,6 +25,11 @@ std::int64_t bytes_in(Duration time, Rate rate) {
   return static_cast<std::int64_t>(static_cast<__int128>(time.v) * rate.v / 8 / ps_per_second);
 }
 
+// A NIC that schedules keeps its host's frames with the headers that it adds: most of them where all frames are the least.
+std::uint32_t with_headers(std::uint32_t bytes, Bytes least) {
+  return bytes + static_cast<std::uint32_t>((bytes / least.v + 1) * wire::gse_overhead.v);
+}
+
 }  // namespace
 
 // Inside a server PFC acts at once; so it does between a switch and its reducer.
@@ -100,7 +105,9 @@ std::uint32_t Network::headroom(std::uint32_t node, const Port& port) const {
   const Duration response = std::max(pause_response(port.link, rate), spec.nodes[port.peer.index()].latency);
   const Duration xoff_sent = WireClock(plan.directions[port.out().v].rate).estimate({mtu.v + control_frame_bytes});
   const Duration beside = spec.nodes[node].latency + xoff_sent - WireClock(rate).estimate(mtu);
-  return static_cast<std::uint32_t>(physical_headroom(rate, delay, response + beside, mtu).v);
+  const auto bytes = static_cast<std::uint32_t>(physical_headroom(rate, delay, response + beside, mtu).v);
+  const Bytes least = scenario.accounting.gap.value_or(wire::preamble_and_gap) + wire::least_frame;
+  return enters_schedule(port.in().v) && spec.nodes[node].role == NodeRole::nic ? with_headers(bytes, least) : bytes;
 }
 
 // What a NIC's port may hold before it pauses its peer: enough that a sender, stopped and started, keeps the other side busy, and

@@ -7,9 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/simulation.hh"
+#include "support/credit_accounts.hh"
 #include "support/gse_runs.hh"
-#include "support/sim_runs.hh"
 
 namespace weft {
 
@@ -98,30 +97,6 @@ TEST(GseCredits, WaitingForGrantsIsPartOfTheEntrysLoop) {
     expect_nothing_lost(full);
     EXPECT_NEAR(finish(full) / finish(ample), 1, 0.01) << gse;
   }
-}
-
-// Whole accounts: every credit that was spent has come back when a run is over, whatever was added and taken off, held, or lost.
-// (What receivers counted and freed is compared with their buffers at the end of every run: sim/credit_balance.hh.)
-void expect_all_credits_back(const std::string& text, const std::vector<std::string>& overrides = {}) {
-  const Scenario scenario = scenario_of(text, overrides);
-  const RunOptions options;
-  Simulation simulation(scenario, options);
-  simulation.execute();
-  const Results r = simulation.results();
-  ASSERT_EQ(r.status, RunStatus::done) << r.status_reason;
-  Network& network = simulation.network();
-  std::uint64_t spent = 0;
-  for (std::uint32_t directed = 0; directed < network.egress.size(); ++directed) {
-    if (!network.detail_of(directed).layer) continue;  // PCIe
-    const LinkLayer& sender = *network.detail_of(directed).layer;
-    const LinkLayer& receiver = *network.detail_of(directed ^ 1U).layer;
-    for (std::uint8_t slot = 0; slot < network.classes.slots; ++slot) {
-      EXPECT_EQ(sender.credits[slot].used(), 0U) << "link " << directed << " slot " << int{slot};
-      EXPECT_EQ(sender.credits[slot].consumed(), receiver.freed[slot].freed()) << "link " << directed;
-      spent += sender.credits[slot].consumed();
-    }
-  }
-  EXPECT_GT(spent, 10'000U);
 }
 
 TEST(GseCredits, EveryCreditComesBack) {
