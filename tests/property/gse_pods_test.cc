@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "support/credit_accounts.hh"
 #include "support/gse_runs.hh"
 
 namespace weft {
@@ -86,6 +87,28 @@ INSTANTIATE_TEST_SUITE_P(Networks, GsePods,
                                            Case{"straight_nics", &straight, {"fabric.gse={ mode: e2e }"}}),
                          [](const auto& drawn) { return std::string(drawn.param.name); });
 
+// With credits the cores' links, too, wait instead of being paused; every credit comes back.
+TEST(GsePodsCredits, NothingIsLostOrPausedAndEveryCreditComesBack) {
+  std::string list;
+  for (int host = 16; host < 48; ++host)
+    list += "{ src: " + std::to_string(host) + ", dst: " + std::to_string(host % 3) + ", size: 200KB }, ";
+  const std::string work = "workloads: [ { kind: permutation, size: 100KB }, { kind: flows, flows: [ " + list + "] } ]\n";
+  for (const std::string* network : {&borders, &straight}) {
+    for (const char* mode : {"n2n", "e2e"}) {
+      const Results r =
+          expect_all_credits_back(*network + work, {"fabric.lossless=cbfc", std::string("fabric.gse={ mode: ") + mode + " }"});
+      expect_order_kept(r);
+      EXPECT_EQ(completed(r), 80U);
+      Duration at_cores{};
+      for (const PortResult& port : r.ports) {
+        EXPECT_TRUE(port.pauses_sent == 0 || port.to.rfind("host", 0) == 0) << port.from << '>' << port.to;  // a NIC its own host
+        if (port.from.rfind("core", 0) == 0) at_cores += port.link.credit_blocked;
+      }
+      EXPECT_GT(at_cores.v, 0) << mode;
+    }
+  }
+}
+
 // One flow keeps one border and one core; many use all of them.
 TEST(GsePodsWays, AFlowKeepsOneBorderAndManyUseAll) {
   const auto used = [](const Results& r) {
@@ -101,12 +124,32 @@ TEST(GsePodsWays, AFlowKeepsOneBorderAndManyUseAll) {
   EXPECT_GE(used(many).size(), 12U);
 }
 
-// A core link that dies is routed around: every flow ends.
-TEST(GsePodsWays, ADeadCoreLinkIsRoutedAround) {
-  const Results r = run_text(borders + flows(false, "2MB"),
-                             {"links=[ { link: \"border0-core*\", down: 20us } ]", "fabric.convergence=50us", "fabric.timeout_exponent=6"});
+// All ways out of a border die: its port knows after `detect`, everybody else with the routes; then its flows take the other border.
+TEST(GsePodsWays, WhatADeadBorderCarriedTakesTheOther) {
+  const std::string text = borders + flows(false, "2MB");
+  const Results whole = run_text(text), r = run_text(text, {"links=[ { link: \"border0-core*\", down: 20us } ]", "fabric.detect=3us",
+                                                            "fabric.convergence=50us", "fabric.timeout_exponent=6"});
   EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
   EXPECT_EQ(completed(r), 48U);
+  const auto bytes = [](const Results& results, const std::string& border) {
+    double sum = 0;
+    for (const PortResult& port : results.ports)
+      sum += port.from == border && port.to.rfind("core", 0) == 0 ? static_cast<double>(port.bytes) : 0;
+    return sum;
+  };
+  EXPECT_LT(bytes(r, "border0"), 0.5 * bytes(whole, "border0"));
+  EXPECT_GE(bytes(r, "border1") - bytes(whole, "border1"), bytes(whole, "border0") - bytes(r, "border0"));
+  ASSERT_EQ(r.faults.size(), 1U);
+  const FaultResult& fault = r.faults[0];
+  EXPECT_EQ(fault.links.size(), 8U);
+  EXPECT_DOUBLE_EQ(microseconds(fault.first_heard - fault.at), 3);
+  EXPECT_DOUBLE_EQ(microseconds(fault.last_heard - fault.at), 50);
+  // What was on its way, 1 us, and what started before the ports knew, in both directions.
+  constexpr auto most = static_cast<std::uint64_t>(8 * 2 * ((1 + 3) * 400e3 / 8 / 4178 + 1));
+  EXPECT_GT(fault.lost, 0U);
+  EXPECT_LE(fault.lost, most);
+  EXPECT_EQ(fault.lost, r.counters.drops);
+  EXPECT_LE(microseconds(fault.last_lost - fault.at), 3);
 }
 
 }  // namespace
