@@ -87,7 +87,7 @@ void SweepRuns::execute(unsigned jobs, const std::function<void(std::size_t, std
       if (failure && !error) error = failure;
       if (!figures || figures->status == RunStatus::interrupted) continue;
       if (figures->status == RunStatus::stuck) worst_ = ExitCode::stuck;
-      figures_[number] = std::move(figures);
+      figures_[number] = figures;
       for (; shown < figures_.size() && figures_[shown]; ++shown) done(shown / seeds_, shown % seeds_ + 1);
     }
   };

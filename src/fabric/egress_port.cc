@@ -49,7 +49,7 @@ std::uint8_t choose_slot(const ClassTable& classes, std::uint8_t eligible, Defic
       deficits.last = slot;
       return slot;
     }
-    slot = static_cast<std::uint8_t>((slot + 1) % classes.slots);
+    slot = static_cast<std::uint8_t>(slot + 1 == classes.slots ? 0 : slot + 1);
     if ((eligible >> slot & 1) != 0) deficits.bytes[slot] += quantum_bytes * classes.weight[slot];
   }
 }

@@ -99,7 +99,8 @@ Layout layout_of(const BarChart& chart) {
   const double room = (layout.width - left - 20) / std::max(groups, 1.0) - group_gap;
   layout.bar_width = std::clamp(room / std::max(series, 1.0), least_bar, most_bar);
   layout.group_width = series * layout.bar_width + group_gap;
-  layout.height = top + plot_height + 34 + legend_line * static_cast<double>((chart.series.size() + 1) / 2) + 8;
+  const std::size_t legend_lines = (chart.series.size() + 1) / 2;
+  layout.height = top + plot_height + 34 + legend_line * static_cast<double>(legend_lines) + 8;
   return layout;
 }
 
@@ -141,7 +142,8 @@ std::string bars(const BarChart& chart, const Layout& l) {
 std::string legend(const BarChart& chart, const Layout& l) {
   std::string out;
   for (std::size_t s = 0; s < chart.series.size(); ++s) {
-    const double x = left + (s % 2 == 0 ? 0 : (l.width - left) / 2), y = top + plot_height + 40 + legend_line * static_cast<double>(s / 2);
+    const std::size_t row = s / 2;
+    const double x = left + (s % 2 == 0 ? 0 : (l.width - left) / 2), y = top + plot_height + 40 + legend_line * static_cast<double>(row);
     out += "<rect x=\"" + number(x) + "\" y=\"" + number(y - 9) + "\" width=\"10\" height=\"10\" fill=\"" +
            std::string(colours[s % colours.size()]) + "\"/>\n" + text_at(x + 16, y, "start", chart.series[s]);
   }
