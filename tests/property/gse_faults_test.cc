@@ -1,9 +1,17 @@
 // Fault notices of a scheduled fabric: who hears of a dead link and when, what is lost, how traffic goes on.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 
 #include "support/gse_runs.hh"
+#include "wire/gse_frame.hh"
+#include "wire/pcapng_reader.hh"
 
 namespace weft {
 
@@ -63,15 +71,58 @@ TEST(GseFaults, TrafficGoesOnWithinMicroseconds) {
   EXPECT_GT(late.missing.v, 2 * fault.missing.v);
 }
 
-// Half of all blocks and frames are lost on their way: what was not heard at first is heard from another, or again.
+// Three of four blocks and frames are lost on their way: not all switches hear the first, and all hear some repetition.
 TEST(GseFaults, LostNoticesAreHeardAgain) {
   for (const char* notice : {"block", "frame"}) {
-    const Results r =
-        run_fault({"workloads=[ { kind: permutation, size: 1MB } ]",
-                   "links=[ { link: leaf0-spine1, down: 100us }, { link: leaf*-spine*, loss: 0.5 } ]",
-                   std::string("fabric.gse={ notice_copies: 50, notice: ") + notice + " }", "fabric.convergence=10ms", "duration=12ms"});
-    EXPECT_LT(known_last(r.faults[0]), 500) << notice;
+    const auto known = [notice](const char* copies) {
+      const Results r = run_fault({"topology.leaves=2", "topology.spines=2", "workloads=[ { kind: permutation, size: 1MB } ]",
+                                   "links=[ { link: leaf0-spine1, down: 100us }, { link: leaf*-spine*, loss: 0.75 } ]",
+                                   std::string("fabric.gse={ notice_copies: ") + copies + ", notice: " + notice + " }",
+                                   "fabric.convergence=10ms", "duration=12ms"});
+      return known_last(r.faults[0]);
+    };
+    EXPECT_DOUBLE_EQ(known("1"), 10'000) << notice;
+    EXPECT_LT(known("50"), 5'000) << notice;
   }
+}
+
+// A ring of switches, one host each. From both ends of a dead link notices go round, eight hops and no further.
+TEST(GseFaults, ANoticeEndsAfterEightHops) {
+  for (const int switches : {18, 20}) {
+    std::string hosts, nodes, links;
+    for (int i = 0; i < switches; ++i) {
+      const std::string n = std::to_string(i);
+      hosts += "h" + n + ", ", nodes += "s" + n + ", ";
+      links += "{ a: h" + n + ", b: s" + n + " }, { a: s" + n + ", b: s" + std::to_string((i + 1) % switches) + " }, ";
+    }
+    const Results r = run_fault({"topology={ kind: graph, link: { rate: 400Gbps, delay: 1us }, graph: { hosts: [ " + hosts +
+                                     "], switches: [ " + nodes + "], links: [ " + links + "] } }",
+                                 "workloads=[ { kind: flows, flows: [ { src: 0, dst: 1, size: 6MB } ] } ]",
+                                 "links=[ { link: s0-s1, down: 100us } ]", "fabric.convergence=300us"});
+    ASSERT_EQ(r.faults.size(), 1U);
+    EXPECT_NEAR(known_last(r.faults[0]), switches == 18 ? detect_us + 8 * (delay_us + 165e-6) : 300, 1e-9) << switches;
+  }
+}
+
+// Every switch hands each end's notice once to all neighbours but the one it came from, none over dead ports; a repetition is the
+// reporter's alone: it is no news to others. Of 4 leaves and 8 spines, leaf0-spine1 dead:
+//   leaf0's:  to 7 spines, from these to 3 leaves each, from these to 7 spines each, from spine1 to 2 leaves
+//   spine1's: to 3 leaves, from these to 7 spines each, from these to 3 leaves each, from leaf0 to 6 spines
+TEST(GseFaults, NoticesAreSentOnceALinkAndRepeatedByTheReporter) {
+  const auto sent = [](const char* copies) {
+    return gse_count(run_fault({std::string("fabric.gse={ notice_copies: ") + copies + " }"}), "fault_notices");
+  };
+  constexpr std::uint64_t once = 7 + 7 * 3 + 3 * 7 + 2 + 3 + 3 * 7 + 7 * 3 + 6;
+  EXPECT_EQ(sent("1"), once);
+  EXPECT_EQ(sent("4"), once + 3 * (7 + 3));
+}
+
+// A block that meets a dead link is lost, though its sender does not know yet: leaf1 learns of both when it sees its own ports.
+TEST(GseFaults, NoticesDieOnDeadLinks) {
+  const Results r = run_fault({"topology.spines=2", "links=[ { link: leaf0-spine1, down: 100us }, { link: leaf1-spine*, down: 101500ns } ]",
+                               "fabric.convergence=9s", "duration=300us"});
+  ASSERT_EQ(r.faults.size(), 2U);
+  EXPECT_DOUBLE_EQ(known_last(r.faults[0]), 1.5 + detect_us);
 }
 
 // A switch that is plugged in is used when the control plane has announced it.
@@ -225,6 +276,36 @@ TEST(GseFaults, FramesHoldOnTheWire) {
       run_wire_checked(fabric, {"workloads=[ { kind: permutation, size: 1MB } ]", "links.0.down=10us", "fabric.gse={ notice: frame }"});
   EXPECT_GT(r.faults[0].lost, 0U);
   EXPECT_EQ(r.status, RunStatus::done);
+}
+
+// A notice names the reporter, its port and the device behind it: devices are numbered leaves first, a leaf's hosts are its first ports.
+TEST(GseFaults, ACaptureShowsWhoReportsWhat) {
+  const auto file = std::filesystem::temp_directory_path() / ("weft-faults-" + std::to_string(::getpid()) + ".pcapng");
+  RunOptions options;
+  options.pcap = file.string();
+  options.pcap_links = "leaf*-spine*";
+  const Results r =
+      run(scenario_of(fabric, {"workloads=[ { kind: permutation, size: 400KB } ]", "links.0.down=10us", "fabric.gse={ notice: frame }"}),
+          options);
+  ASSERT_EQ(r.faults.size(), 1U);
+  std::ifstream stream(file, std::ios::binary);
+  const std::vector<char> content((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  std::filesystem::remove(file);
+  wire::PcapngReader reader(std::as_bytes(std::span(content)));
+  std::map<std::uint16_t, std::size_t> notices;
+  while (const auto packet = reader.next()) {
+    const auto parsed = wire::parse_gse_frame(packet->captured, wire::Fcs::absent);
+    if (!parsed.ok() || parsed.header.type != wire::GseType::fault) continue;
+    const wire::GseFault fault = wire::gse_fault(parsed.header);
+    constexpr std::uint16_t leaf0 = 0, spine1 = 4 + 1;
+    EXPECT_EQ(fault.event, wire::GseLinkEvent::down);
+    EXPECT_EQ(fault.port, fault.reporter == leaf0 ? 4 + 1 : 0);
+    EXPECT_EQ(fault.peer, fault.reporter == leaf0 ? spine1 : leaf0);
+    ++notices[fault.reporter];
+  }
+  EXPECT_EQ(notices.size(), 2U);
+  EXPECT_GT(notices[0], 20U);
+  EXPECT_GT(notices[5], 20U);
 }
 
 }  // namespace

@@ -166,6 +166,18 @@ TEST(GseCredits, AFullExitHoldsTheFabricBack) {
   EXPECT_GT(port_named(r, "spine0", "leaf0").link.credit_blocked.v, 0);
 }
 
+// What is in order at an exit takes half of the shared part of the buffer, and then its links' own room: 16 senders may all send what
+// they have, twice as much as the shared part of 4 MB holds.
+TEST(GseCredits, WhatIsInOrderTakesHalfOfTheSharedBuffer) {
+  const Results r = run_text(
+      many("lossless: cbfc, cbfc: { credits: 20KB }, buffer: 4195KB, gse: { initial_credit: 1MB, window: 20MB, hole_timeout: 2ms }",
+           "[ { kind: incast, fan_in: 15, size: 1MB, destination: 0 } ]"));
+  expect_nothing_lost(r);
+  const std::int64_t most = port_named(r, "leaf0", "host0").max_queue.v;
+  EXPECT_GT(most, 1'900'000);
+  EXPECT_LT(most, 2'300'000);
+}
+
 TEST(GseCredits, SameBytesForAnyNumberOfThreads) {
   const std::string text = many("lossless: cbfc, ber: 1e-7, cbfc: { update_timer: 20us }, llr: { enabled: true }",
                                 "[ { kind: incast, fan_in: 12, size: 60KB }, { kind: permutation, size: 100KB } ]");

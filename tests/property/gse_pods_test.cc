@@ -109,19 +109,75 @@ TEST(GsePodsCredits, NothingIsLostOrPausedAndEveryCreditComesBack) {
   }
 }
 
+// Ports between such nodes that carried more than acknowledgements.
+std::set<std::string> used(const Results& r, const std::string& from, const std::string& to) {
+  std::set<std::string> ports;
+  for (const PortResult& port : r.ports) {
+    if (port.from.rfind(from, 0) == 0 && port.to.rfind(to, 0) == 0 && port.packets > 100) ports.insert(port.from + ">" + port.to);
+  }
+  return ports;
+}
+
 // One flow keeps one border and one core; many use all of them.
 TEST(GsePodsWays, AFlowKeepsOneBorderAndManyUseAll) {
-  const auto used = [](const Results& r) {
-    std::set<std::string> ports;
-    for (const PortResult& port : r.ports) {
-      if (port.from.rfind("border", 0) == 0 && port.to.rfind("core", 0) == 0 && port.packets > 100) ports.insert(port.from + ">" + port.to);
-    }
-    return ports;
-  };
   const Results one = run_text(borders + "workloads: [ { kind: flows, flows: [ { src: 0, dst: 16, size: 1MB } ] } ]\n");
-  EXPECT_EQ(used(one).size(), 1U);
+  EXPECT_EQ(used(one, "border", "core").size(), 1U);
+  EXPECT_EQ(used(one, "core", "border").size(), 1U);
   const Results many = run_text(borders + "workloads: [ { kind: permutation, size: 1MB } ]\n");
-  EXPECT_GE(used(many).size(), 12U);
+  EXPECT_GE(used(many, "border", "core").size(), 12U);
+}
+
+// A GSP with links to cores of its own leaves by these; what it needs in its pod is only the rest of the way where it enters.
+TEST(GsePodsWays, ABorderLeavesByItsOwnLinks) {
+  for (const int src : {0, 5, 10, 15}) {
+    const Results r =
+        run_text(straight + "workloads: [ { kind: flows, flows: [ { src: " + std::to_string(src) + ", dst: 16, size: 1MB } ] } ]\n");
+    const auto out = used(r, "leaf", "core");
+    ASSERT_EQ(out.size(), 1U);
+    EXPECT_EQ(out.begin()->rfind("leaf" + std::to_string(src / 4) + ">", 0), 0U) << *out.begin();
+  }
+}
+
+// Beyond its pod a packet has the hash that its NIC gave it, there and on the way back: from the core that it reaches it goes on as
+// without a schedule, when only that core can be reached.
+TEST(GsePodsWays, CoresSeeTheNicsOwnHash) {
+  for (const char* operation : {"write", "read"}) {
+    for (const int src : {0, 5, 10}) {
+      const std::string flow = "workloads: [ { kind: flows, flows: [ { src: " + std::to_string(src) + ", dst: " + std::to_string(src + 17) +
+                               ", size: 1MB, operation: " + operation + " } ] } ]\n";
+      const auto on = used(run_text(borders + flow), "core", "border");
+      ASSERT_EQ(on.size(), 1U);
+      std::string others;
+      for (const char* core : {"core0", "core1", "core2", "core3"}) {
+        if (on.begin()->rfind(core, 0) != 0) others += std::string("{ link: \"border*-") + core + "\", down: 0us }, ";
+      }
+      EXPECT_EQ(used(run_text(borders + flow, {"fabric.scheduling=none", "links=[ " + others + "]"}), "core", "border"), on);
+    }
+  }
+}
+
+// No links within the pod lead from leaf0 any more: to its neighbours it is round by the cores, as RoCE.
+TEST(GsePodsWays, ATornPodMeetsAtTheCores) {
+  const Results r = run_text(straight +
+                                 "workloads: [ { kind: flows, flows: [ { src: 0, dst: 4, size: 1MB }, { src: 8, dst: 1, size: 1MB }, "
+                                 "{ src: 5, dst: 9, size: 1MB } ] } ]\n",
+                             {"links=[ { link: leaf0-agg*, down: 0us } ]"});
+  expect_order_kept(r);
+  EXPECT_EQ(completed(r), 3U);
+  const auto from_cores = used(r, "core", "leaf");
+  EXPECT_GE(from_cores.size(), 2U);
+  for (const std::string& port : from_cores)
+    EXPECT_TRUE(port.find(">leaf0") != std::string::npos || port.find(">leaf1") != std::string::npos) << port;
+}
+
+// What windows and credits are scaled by is a round trip within a pod, though border switches and cores are further: links of
+// 300 ns, 1 us, 1 us and 300 ns, there and back, and a full frame on four links.
+TEST(GsePodsWays, RoundTripsAreThoseOfAPod) {
+  for (const std::string* network : {&borders, &straight}) {
+    Simulation simulation(scenario_of(*network + flows(true, "1KB")), RunOptions{});
+    EXPECT_GT(microseconds(simulation.network().gse->round_trip), 5.2 + 4 * 4178 * 8 / 400e3);
+    EXPECT_LT(microseconds(simulation.network().gse->round_trip), 5.2 + 4 * (4178 + 110) * 8 / 400e3);
+  }
 }
 
 // All ways out of a border die: its port knows after `detect`, everybody else with the routes; then its flows take the other border.
