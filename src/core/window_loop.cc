@@ -62,13 +62,15 @@ void WindowLoop::decide(Shared& shared) {
   if (!shared.finished) shared.set_window(next);
 }
 
-// Visits the nodes with something due; what the coming ones touch first is fetched meanwhile.
-void WindowLoop::run_due(Worker& worker, const std::vector<std::uint32_t>& own, Time start, Time end) {
+// Visits the nodes with something due; what the coming ones touch first is fetched meanwhile. In turns from the first to the last and
+// back: what a window touched last is still in the caches, which hold less than a window touches.
+void WindowLoop::run_due(Worker& worker, const std::vector<std::uint32_t>& own, Time start, Time end, bool backwards) {
   std::vector<std::uint32_t>& due = worker.due;
   due.clear();
   for (const std::uint32_t node : own) {
     if (exchange_.next[node] < end) due.push_back(node);
   }
+  if (backwards) std::reverse(due.begin(), due.end());
   constexpr std::size_t far = 7, early = 5, late = 3, last = 1;
   for (std::size_t i = 0; i < due.size(); ++i) {
     if (i + far < due.size()) {
@@ -103,7 +105,7 @@ void WindowLoop::work(Worker& worker, const std::vector<std::uint32_t>& own, Sha
       worker.take_mail(box);
       for (const Notice& notice : box.notices) accept(notice);
     }
-    run_due(worker, own, start, end);
+    run_due(worker, own, start, end, parity != 0);
     for (const Notice& notice : worker.local_notices) accept(notice);
     worker.local_notices.clear();
     Time least = worker.mail_min();

@@ -50,7 +50,7 @@ class WindowLoop {
  private:
   struct Shared;
   void work(Worker& worker, const std::vector<std::uint32_t>& own, Shared& shared);
-  void run_due(Worker& worker, const std::vector<std::uint32_t>& own, Time start, Time end);
+  void run_due(Worker& worker, const std::vector<std::uint32_t>& own, Time start, Time end, bool backwards);
   static void decide(Shared& shared);
 
   Exchange& exchange_;
