@@ -22,6 +22,11 @@ class PagedIndex {
     const Page* const page = pages_[key / page_size].get();
     return page == nullptr ? none : (*page)[key % page_size];
   }
+  // Where find() will look, for prefetching; null: nowhere.
+  [[nodiscard]] const void* address(std::size_t key) const {
+    const Page* const page = pages_[key / page_size].get();
+    return page == nullptr ? nullptr : &(*page)[key % page_size];
+  }
   // To be set by whoever finds `none`.
   [[nodiscard]] std::uint32_t& at(std::size_t key) {
     std::unique_ptr<Page>& page = pages_[key / page_size];

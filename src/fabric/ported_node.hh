@@ -14,7 +14,8 @@
 //   void gathered(Worker&, const Record&)       a record of this window, in no order: for prefetching
 //   void route_ahead(Worker&, const ArrivalBatch&)  the ports by which records that arrive soon will leave, or no_hint
 //   void begin_arrivals()                       a window's arrivals come now; hints of the last one are forgotten
-//   void fetch(Worker&, hints)                  those records come very soon: for prefetching
+//   void fetch(Worker&, const ArrivalBatch&)    those records come very soon: for prefetching
+//   void fetch_port(Worker&, port)              that port is served very soon: for prefetching
 //   void on_local(Worker&, const LocalEvent&)   link changes beyond the port's own state, and timers
 //   bool must_be_exact() const                  counters must be true at every instant of this window
 //   static constexpr bool always_exact          for ever so: with one port there is nothing to merge but its link and its events
@@ -34,6 +35,7 @@
 #include "core/worker.hh"
 #include "fabric/class_table.hh"
 #include "fabric/egress_port.hh"
+#include "fabric/parcel.hh"
 #include "fabric/tap.hh"
 
 namespace weft {
@@ -116,12 +118,13 @@ class PortedNode : public Node {
   // Puts a frame on the wire of `port` at `start`; make(Record&) makes its record, but for `at`.
   template <class Make>
   [[gnu::always_inline]] inline void launch_made(Worker& worker, EgressPort& port, std::size_t i, Frame frame, Time start, Make&& make);
-  // The same for a record that the caller has taken from its queue.
-  [[gnu::always_inline]] inline void launch(Worker& worker, EgressPort& port, std::size_t i, const Record& record, std::uint8_t bits,
+  // The same for a record that the caller has taken from its queue, or a Parcel.
+  template <class Packet>
+  [[gnu::always_inline]] inline void launch(Worker& worker, EgressPort& port, std::size_t i, const Packet& packet, std::uint8_t bits,
                                             Time start) {
     launch_made(
-        worker, port, i, {record.dst, record.flow, record.wire_bytes, bits}, start, [&](Record & slot) __attribute__((always_inline)) {
-          slot = record;
+        worker, port, i, {packet.dst, packet.flow, packet.wire_bytes, bits}, start, [&](Record & slot) __attribute__((always_inline)) {
+          write_out(packet, slot);
           slot.bits = bits;
         });
   }

@@ -165,7 +165,7 @@ void PortedNode<Self>::run_arrivals(Worker& worker, const std::uint64_t* keys, s
     const std::size_t route_to = std::min(i + 2 * few + few / 2, count), fetch_to = std::min(i + few + few / 2, count),
                       run_to = std::min(i + few, count);
     self().route_ahead(worker, {arrivals, keys + routed, hints + routed, route_to - routed});
-    self().fetch(worker, {hints + fetched, fetch_to - fetched});
+    self().fetch(worker, {arrivals, keys + fetched, hints + fetched, fetch_to - fetched});
     routed = route_to;
     fetched = fetch_to;
     for (; i < run_to; ++i) {
@@ -190,10 +190,7 @@ Time PortedNode<Self>::finish_window(Worker& worker, Time end, Time next) {
       const std::size_t i = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
       EgressPort& port = ports_[i];
       const std::uint64_t next_bits = bits & (bits - 1), later_bits = next_bits & (next_bits - 1);
-      if (later_bits != 0) {
-        const auto later = static_cast<std::uint16_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(later_bits)));
-        self().fetch(worker, {&later, 1});
-      }
+      if (later_bits != 0) { self().fetch_port(worker, word * 64 + static_cast<std::size_t>(std::countr_zero(later_bits))); }
       if (lazy()) catch_up(worker, i, Time{limit.ps - 1}, limit);
       if (!port.busy() && port.free_at < end) {
         active_[word] &= ~(std::uint64_t{1} << (i & 63));

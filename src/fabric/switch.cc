@@ -2,7 +2,7 @@
 
 #include "fabric/switch_faults.hh"
 #include "fabric/switch_forward.hh"
-#include "fabric/switch_gse.hh"
+#include "fabric/switch_gse_ahead.hh"
 
 namespace weft {
 
@@ -45,8 +45,13 @@ const GseCounters* Switch::gse_counters() const { return gse_ == nullptr ? nullp
 
 Switch::Heard Switch::faults_heard() const { return faults_ == nullptr ? Heard{} : Heard{faults_->heard(), faults_->sent()}; }
 
+inline void Switch::gathered(Worker&, const Record& record) const {
+  if (gse_ != nullptr) gse_->fetch_number(record);
+}
+
 // Only a hash gives the same port now and when the record arrives, and only while the routes stay.
 inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const {
+  if (gse_ != nullptr) return gse_->find_ahead(batch);
   const RoutingTables::Row row = row_;
   const InLink* const links = worker.exchange().links.data();
   const EgressPort* const ports = ports_.data();
@@ -70,16 +75,10 @@ inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const
   }
 }
 
-inline void Switch::fetch(Worker& worker, std::span<const std::uint16_t> hints) const {
-  const InLink* const links = worker.exchange().links.data();
-  for (const std::uint16_t hint : hints) {
-    if (hint == no_hint) continue;
-    const EgressPort& port = ports_[hint];
-    const ClassQueue* const queues = &queues_[hint * classes_.slots];
-    const unsigned first = port.queued_mask != 0 ? static_cast<unsigned>(std::countr_zero(port.queued_mask)) : classes_.data_slot;
-    __builtin_prefetch(queues[first].ring.front_address());
-    __builtin_prefetch(queues[classes_.data_slot].ring.push_address(), 1);
-    if (port.peer_owner == worker.id()) __builtin_prefetch(links[port.link].ring.push_address(), 1);
+inline void Switch::fetch(Worker& worker, const ArrivalBatch& batch) const {
+  if (gse_ != nullptr) return gse_->fetch_ahead(worker, batch);
+  for (std::size_t k = 0; k < batch.count; ++k) {
+    if (batch.hints[k] != no_hint) fetch_port(worker, batch.hints[k]);
   }
 }
 
@@ -116,7 +115,7 @@ inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::
   if (record.kind() == RecordKind::pause) [[unlikely]]
     return control(worker, record, now);
   if (gse_ != nullptr) {
-    if (gse_->takes_up(record)) return gse_->arrive(worker, record, now);
+    if (Gse::is_number(hint) || gse_->takes_up(record)) return gse_->arrive(worker, record, now, hint);
     if (gse_->leaves_pod(record)) return drop_without_route(worker, record, now);
   }
   std::size_t out = hint;

@@ -104,11 +104,12 @@ class Switch final : public PortedNode<Switch> {
 
   [[gnu::always_inline]] void arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint);
   void fetch_coming(Worker&, Time, Ahead) const {}
-  void gathered(Worker&, const Record&) const {}
+  [[gnu::always_inline]] inline void gathered(Worker& worker, const Record& record) const;
   // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
   [[gnu::always_inline]] inline void route_ahead(Worker& worker, const ArrivalBatch& batch) const;
   void begin_arrivals() { hint_routes_ = routes_; }
-  [[gnu::always_inline]] inline void fetch(Worker& worker, std::span<const std::uint16_t> hints) const;
+  [[gnu::always_inline]] inline void fetch(Worker& worker, const ArrivalBatch& batch) const;
+  [[gnu::always_inline]] inline void fetch_port(Worker& worker, std::size_t i) const;
   bool start_next(Worker& worker, std::size_t i, Time start);
   [[gnu::always_inline]] bool start_next_inline(Worker& worker, std::size_t i, Time start);
   [[nodiscard]] std::uint8_t choose_weighted(std::size_t i, std::uint8_t eligible);
@@ -128,15 +129,20 @@ class Switch final : public PortedNode<Switch> {
   }
   struct GroupView;
   std::uint16_t choose_port(Worker& worker, std::span<const std::uint16_t> group, const Record& record, Time now);
-  [[nodiscard]] bool over_limit(std::size_t out, const Record& record) const;
-  [[nodiscard]] bool fits(std::size_t out, const Record& record) const;
-  [[gnu::always_inline]] bool admit(Worker& worker, Ingress& ingress, std::size_t out, const Record& record, Time now);
+  // `Packet`: a Record or a Parcel.
+  template <class Packet>
+  [[nodiscard]] bool over_limit(std::size_t out, const Packet& packet) const;
+  template <class Packet>
+  [[nodiscard]] bool fits(std::size_t out, const Packet& packet) const;
+  template <class Packet>
+  [[gnu::always_inline]] bool admit(Worker& worker, Ingress& ingress, std::size_t out, const Packet& packet, Time now);
   void watch_threshold(Worker& worker, Ingress& ingress, const Record& record, Time now);
   void refuse(Worker& worker, std::size_t out, const Record& record, Time now);
   void drop(Worker& worker, std::size_t out, const Record& record);
   Record trim_victim(std::size_t out, const Record& arriving);
-  [[gnu::always_inline]] bool marks_at_enqueue(std::size_t out, const Record& record, std::uint32_t depth);
-  [[gnu::always_inline]] void forward(Worker& worker, std::size_t out, const Record& record, Time now);
+  [[gnu::always_inline]] bool marks_at_enqueue(std::size_t out, std::uint8_t bits, std::uint32_t depth);
+  template <class Packet>
+  [[gnu::always_inline]] void forward(Worker& worker, std::size_t out, const Packet& packet, Time now);
   void xoff(Worker& worker, std::uint16_t in_port, std::uint8_t slot, Time now);
   void arm_refresh(std::size_t ingress, Time now);
   void stand_refresh(std::size_t ingress);

@@ -2,76 +2,91 @@
 // see switch.hh.
 #pragma once
 
+#include "fabric/parcel.hh"
 #include "fabric/switch.hh"
 
 namespace weft {
 
 // Whether the private limit refuses the packet; what it counts is the port's own and up to date.
-inline bool Switch::over_limit(std::size_t out, const Record& record) const {
-  const ClassQueue& waiting = queues_[out * classes_.slots + record.slot];
+template <class Packet>
+inline bool Switch::over_limit(std::size_t out, const Packet& packet) const {
+  const ClassQueue& waiting = queues_[out * classes_.slots + packet.slot];
   if (waiting.limit == QueueSizes::no_limit) return false;
-  const std::uint32_t sending = ports_[out].serving_slot == record.slot ? ports_[out].serving_bytes : 0;
-  return std::uint64_t{waiting.bytes} + sending + record.wire_bytes > waiting.limit;
+  const std::uint32_t sending = ports_[out].serving_slot == packet.slot ? ports_[out].serving_bytes : 0;
+  return std::uint64_t{waiting.bytes} + sending + packet.wire_bytes > waiting.limit;
 }
 
 // Room for a lossy packet, as far as the counters tell.
-inline bool Switch::fits(std::size_t out, const Record& record) const {
-  const ClassQueue& waiting = queues_[out * classes_.slots + record.slot];
-  if (waiting.limit != QueueSizes::no_limit) return buffer_.has_shared(record.wire_bytes);
-  return buffer_.admits_lossy(waiting.bytes, record.wire_bytes);
+template <class Packet>
+inline bool Switch::fits(std::size_t out, const Packet& packet) const {
+  const ClassQueue& waiting = queues_[out * classes_.slots + packet.slot];
+  if (waiting.limit != QueueSizes::no_limit) return buffer_.has_shared(packet.wire_bytes);
+  return buffer_.admits_lossy(waiting.bytes, packet.wire_bytes);
 }
 
 // Charges the packet to its ingress; false: no room. Counters of lazily served ports are upper bounds, so nothing is refused
 // before every port has been served up to now.
-inline bool Switch::admit(Worker& worker, Ingress& ingress, std::size_t out, const Record& record, Time now) {
-  const std::uint32_t size = record.wire_bytes;
-  if (classes_.lossless(record.slot)) {
+template <class Packet>
+inline bool Switch::admit(Worker& worker, Ingress& ingress, std::size_t out, const Packet& packet, Time now) {
+  const std::uint32_t size = packet.wire_bytes;
+  if (classes_.lossless(packet.slot)) {
     if (!buffer_.has_shared(size) && lazy()) [[unlikely]]
       settle_active(worker, now);  // what seems not to fit the shared part would be charged to headroom, and pause the ingress
     return buffer_.charge_lossless(ingress, size);
   }
-  if (over_limit(out, record)) [[unlikely]]
+  if (over_limit(out, packet)) [[unlikely]]
     return false;
-  if (!fits(out, record)) [[unlikely]] {
+  if (!fits(out, packet)) [[unlikely]] {
     if (!lazy()) return false;
     settle_active(worker, now);
-    if (!fits(out, record)) return false;
+    if (!fits(out, packet)) return false;
   }
   buffer_.charge_shared(ingress, size);
   return true;
 }
 
-inline bool Switch::marks_at_enqueue(std::size_t out, const Record& record, std::uint32_t depth) {
-  if (!mark_at_enqueue_ || (record.bits & (Record::ect | Record::ce)) != Record::ect) return false;
+inline bool Switch::marks_at_enqueue(std::size_t out, std::uint8_t bits, std::uint32_t depth) {
+  if (!mark_at_enqueue_ || (bits & (Record::ect | Record::ce)) != Record::ect) return false;
   if (!ports_[out].marker.marks(depth, details_[out].random)) return false;
   ++details_[out].counters.ecn_marks;
   return true;
 }
 
 // The packet, already charged, goes on the wire or into its queue.
-inline void Switch::forward(Worker& worker, std::size_t out, const Record& record, Time now) {
+template <class Packet>
+inline void Switch::forward(Worker& worker, std::size_t out, const Packet& packet, Time now) {
   EgressPort& port = ports_[out];
-  ClassQueue& waiting = queue(out, record.slot);
-  const auto bit = static_cast<std::uint8_t>(1U << record.slot);
-  std::uint8_t bits = record.bits;
-  if (marks_at_enqueue(out, record, waiting.bytes)) bits |= Record::ce;
+  ClassQueue& waiting = queue(out, packet.slot);
+  const auto bit = static_cast<std::uint8_t>(1U << packet.slot);
+  std::uint8_t bits = packet.bits;
+  if (marks_at_enqueue(out, bits, waiting.bytes)) bits |= Record::ce;
   mark_active(out);
   if (port.free_at <= now && port.has(EgressPort::up) && !port.has(EgressPort::control_pending) &&
       ((port.paused_mask | port.queued_mask) & bit) == 0) {
-    port.serving_bytes = record.wire_bytes;
-    port.serving_slot = record.slot;
-    port.serving_in_port = record.in_port;
-    launch(worker, port, out, record, bits, now);
+    port.serving_bytes = packet.wire_bytes;
+    port.serving_slot = packet.slot;
+    port.serving_in_port = packet.in_port;
+    launch(worker, port, out, packet, bits, now);
     return;
   }
   Record& queued = waiting.ring.push(worker.blocks);
-  queued = record;
+  write_out(packet, queued);
   queued.bits = bits;
-  waiting.bytes += record.wire_bytes;
+  waiting.bytes += packet.wire_bytes;
   waiting.most_bytes = std::max(waiting.most_bytes, waiting.bytes);
   port.queued_mask |= bit;
   if (port.has(EgressPort::traced)) [[unlikely]]
     show_depth(worker, out, now);
+}
+
+// What serving a port will touch outside it.
+inline void Switch::fetch_port(Worker& worker, std::size_t i) const {
+  const EgressPort& port = ports_[i];
+  const ClassQueue* const queues = &queues_[i * classes_.slots];
+  const unsigned first = port.queued_mask != 0 ? static_cast<unsigned>(std::countr_zero(port.queued_mask)) : classes_.data_slot;
+  __builtin_prefetch(queues[first].ring.front_address());
+  __builtin_prefetch(queues[classes_.data_slot].ring.push_address(), 1);
+  if (port.peer_owner == worker.id()) __builtin_prefetch(worker.exchange().links[port.link].ring.push_address(), 1);
 }
 
 // The frame in service has left: its room is free.

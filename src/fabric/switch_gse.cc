@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "base/check.hh"
+#include "core/prefetch.hh"
 #include "fabric/switch_forward.hh"
+#include "fabric/switch_gse_ahead.hh"
 #include "wire/gse_frame.hh"
 
 namespace weft {
@@ -31,39 +33,42 @@ Switch::Gse::Gse(Switch& node, const SwitchParameters& p)
   CHECK(number_ != GsePlan::nowhere && exit_of_port_.size() == node.port_count(), "node", node.index());
 }
 
-void Switch::Gse::arrive(Worker& worker, const Record& record, Time now) {
+void Switch::Gse::arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
   if (is_exit(record.in_port))
-    from_host(worker, record, now);
+    from_host(worker, record, now, hint);
   else
-    from_fabric(worker, record, now);
+    from_fabric(worker, record, now, hint);
 }
 
-void Switch::Gse::from_host(Worker& worker, const Record& record, Time now) {
+void Switch::Gse::from_host(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
+  Parcel packet(record);
   std::uint32_t exit = plan_.exit_of_host[record.dst];
-  Record packet = record;
+  bool stays = plan_.exits[exit].gsp == number_;
   if (plan_.joined) [[unlikely]] {
     exit = exit_of_pod(record);
     if (exit == GsePlan::no_exit) return node_.drop_without_route(worker, record, now);
-    if (plan_.exits[exit].gsp != number_) packet.dst = destination_of(record, exit);
+    stays = plan_.exits[exit].gsp == number_;
+    if (!stays) packet.dst = destination_of(record, exit);
   }
-  if (plan_.exits[exit].gsp != number_) packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes + header_bytes);
+  if (!stays) packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes + header_bytes);
   const auto group = node_.row_.ports(NodeId{packet.dst});
   if (group.empty()) return node_.drop_without_route(worker, record, now);
   Ingress& ingress = node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot));
   if (!node_.admit(worker, ingress, group[0], packet, now)) {
     node_.free_credits(worker, record.in_port, {record.slot, record.wire_bytes}, now);
-    return node_.drop(worker, group[0], packet);
+    return node_.drop(worker, group[0], packet.record());
   }
   if (node_.classes_.lossless(packet.slot) && !ingress.xoff && (ingress.headroom > 0 || node_.buffer_.over_threshold(ingress)))
-    node_.watch_threshold(worker, ingress, packet, now);
-  Queue& queue = queue_to(exit, packet.slot, now);
+    node_.watch_threshold(worker, ingress, record, now);
+  Queue& queue = is_number(hint) ? queues_[hint - first_number] : queue_to(exit, packet.slot);
+  if (!queue.live) wake(queue, now);
   mark(packet, queue);
   queue.credit.enqueue({record.wire_bytes});
   queue.used = now;
   if (queue.ring.empty() && queue.credit.may_send()) {
     send(worker, queue, packet, now);
   } else {
-    queue.ring.push(worker.blocks) = packet;
+    write_out(packet, queue.ring.push(worker.blocks));
     if (queue.waiting[packet.in_port]++ == 0) ++queue.senders;
     waiting_ += packet.wire_bytes;
     counters_.most_waiting_bytes = std::max(counters_.most_waiting_bytes, waiting_);
@@ -71,29 +76,31 @@ void Switch::Gse::from_host(Worker& worker, const Record& record, Time now) {
   if (queue.credit.request_due(plan_.request_step)) ask(worker, queue, now);
 }
 
-Switch::Gse::Queue& Switch::Gse::queue_to(std::uint32_t exit, std::uint8_t slot, Time now) {
+Switch::Gse::Queue& Switch::Gse::queue_to(std::uint32_t exit, std::uint8_t slot) {
   std::uint32_t& index = queue_index_.at(std::size_t{exit} * node_.classes_.slots + slot);
   if (index == none) {
     index = static_cast<std::uint32_t>(queues_.size());
     Queue& fresh = queues_.emplace_back();
     fresh.exit = exit;
     fresh.slot = slot;
+    fresh.local = plan_.exits[exit].gsp == number_;
     fresh.waiting.resize(node_.port_count());
   }
-  Queue& queue = queues_[index];
-  if (queue.live) return queue;
+  return queues_[index];
+}
+
+void Switch::Gse::wake(Queue& queue, Time now) {
   queue.live = queue.opening = true;
   queue.credit.open(plan_.initial_credit);
   queue.asked = now;
-  live_.push_back(index);
+  live_.push_back(static_cast<std::uint32_t>(&queue - queues_.data()));
   ++counters_.queues_made;
   counters_.most_queues = std::max<std::uint64_t>(counters_.most_queues, live_.size());
   arm_sweep(now);
-  return queue;
 }
 
 // A queue that grows tells its senders, by the thresholds of their own link.
-void Switch::Gse::mark(Record& packet, const Queue& queue) {
+void Switch::Gse::mark(Parcel& packet, const Queue& queue) {
   if ((packet.bits & (Record::ect | Record::ce)) != Record::ect || !(node_.mark_at_enqueue_ || node_.mark_at_dequeue_)) return;
   if (!node_.ports_[packet.in_port].marker.marks(static_cast<std::uint64_t>(queue.credit.backlog().v), random_)) return;
   packet.bits |= Record::ce;
@@ -101,18 +108,21 @@ void Switch::Gse::mark(Record& packet, const Queue& queue) {
 }
 
 void Switch::Gse::drain(Worker& worker, Queue& queue, Time now) {
+  constexpr std::size_t ahead = 8;  // records
+  prefetch(queue.ring.front_address(), ahead / 2);
   while (!queue.ring.empty() && queue.credit.may_send()) {
-    const Record packet = queue.ring.front();
-    queue.ring.pop(worker.blocks);
+    Parcel packet(queue.ring.front());
+    prefetch(&packet.came + ahead, 1);
     if (--queue.waiting[packet.in_port] == 0) --queue.senders;
     waiting_ -= packet.wire_bytes;
     queue.used = now;
     send(worker, queue, packet, now);
+    queue.ring.pop(worker.blocks);
   }
 }
 
-void Switch::Gse::send(Worker& worker, Queue& queue, const Record& packet, Time now) {
-  if (local(queue)) {
+void Switch::Gse::send(Worker& worker, Queue& queue, Parcel& packet, Time now) {
+  if (queue.local) {
     queue.credit.send({packet.wire_bytes});
     const std::size_t out = plan_.exits[queue.exit].port;
     count_in(stream_of(number_, out, queue.slot), {packet.wire_bytes}, now);
@@ -123,19 +133,22 @@ void Switch::Gse::send(Worker& worker, Queue& queue, const Record& packet, Time 
   const auto group = node_.row_.ports(NodeId{packet.dst});
   if (group.empty() || (plan_.joined && is_exit(group[0]))) {  // since it came
     ++node_.drops_no_route_;
-    return refuse(worker, packet, packet.wire_bytes - header_bytes, now);
+    return refuse(worker, packet.record(), packet.wire_bytes - header_bytes, now);
   }
   if (queue.filler.open() && !node_.ports_[queue.uplink].has(EgressPort::up)) queue.filler.abandon();
   const gse::Placed placed = queue.filler.place(size, plan_.container);
   if (placed.first) {
     ++counters_.containers;
     queue.uplink = choose_uplink(worker, group, placed.container + queue.exit, now);
+    queue.uplink_soon = group[(placed.container + queue.exit + 1) % group.size()];
+    fetch_port_itself(queue.uplink_soon, queue.slot);
+  } else if (placed.index == 1) {
+    node_.fetch_port(worker, queue.uplink_soon);
   }
-  if (plan_.joined && plan_.ends[packet.flow].initiator == GsePlan::nowhere) worker.headers.note(packet.handle, number_);
-  Record sent = packet;
-  sent.hash = placed.container << 8 | placed.index;
-  if (placed.last) sent.bits |= Record::container_end;
-  put_out(worker, queue.uplink, sent, now);
+  if (plan_.joined && plan_.ends[packet.flow].initiator == GsePlan::nowhere) worker.headers.note(packet.came.handle, number_);
+  packet.hash = placed.container << 8 | placed.index;
+  if (placed.last) packet.bits |= Record::container_end;
+  put_out(worker, queue.uplink, packet, now);
 }
 
 std::uint16_t Switch::Gse::choose_uplink(Worker& worker, std::span<const std::uint16_t> group, std::uint32_t turn, Time now) {
@@ -166,7 +179,7 @@ void Switch::Gse::ask(Worker& worker, Queue& queue, Time now) {
   message.opens = queue.opening;
   queue.opening = false;
   message.seen = static_cast<std::uint16_t>(queue.credit.allowed_units());
-  if (local(queue)) return requested(worker, number_, message, now);
+  if (queue.local) return requested(worker, number_, message, now);
   ++counters_.requests;
   send_message(worker, message, plan_.exits[queue.exit].host, now);
 }
@@ -212,7 +225,7 @@ void Switch::Gse::send_message(Worker& worker, const GseMessage& message, std::u
 }
 
 // The packet, already charged, goes on the wire or into the port's queue.
-void Switch::Gse::put_out(Worker& worker, std::size_t out, const Record& packet, Time now) {
+void Switch::Gse::put_out(Worker& worker, std::size_t out, const Parcel& packet, Time now) {
   if (node_.lazy()) node_.catch_up(worker, out, now);
   node_.forward(worker, out, packet, now);
 }

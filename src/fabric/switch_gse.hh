@@ -16,6 +16,7 @@
 
 #include "fabric/gse_message.hh"
 #include "fabric/paged_index.hh"
+#include "fabric/parcel.hh"
 #include "fabric/switch.hh"
 #include "transport/gse/container_filler.hh"
 #include "transport/gse/container_order.hh"
@@ -37,7 +38,13 @@ class Switch::Gse {
     const auto group = node_.row_.ports(NodeId{record.dst});
     return !group.empty() && is_exit(group[0]);
   }
-  void arrive(Worker& worker, const Record& record, Time now);
+  void arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint);
+  // What a record will need here, asked of the memory before it arrives: the place where the number of its queue or stream stands, then
+  // the queue or stream, the number being the record's hint, then what that leads to.
+  [[gnu::always_inline]] inline void fetch_number(const Record& record) const;
+  [[gnu::always_inline]] inline void find_ahead(const ArrivalBatch& batch) const;
+  [[gnu::always_inline]] inline void fetch_ahead(Worker& worker, const ArrivalBatch& batch) const;
+  [[nodiscard]] static bool is_number(std::uint16_t hint) { return hint >= first_number && hint != no_hint; }
   void routes_changed(std::uint32_t version) { uplinks_ = version < uplinks_by_version_.size() ? uplinks_by_version_[version] : Rate{}; }
   [[nodiscard]] bool takes(const Record& message) const { return plan_.exits[plan_.exit_of_host[message.dst]].gsp == number_; }
   void message(Worker& worker, const Record& record, Time now);
@@ -52,28 +59,43 @@ class Switch::Gse {
  private:
   static constexpr std::uint32_t none = PagedIndex::none;
 
-  struct Queue {  // at the ingress, of (exit, slot)
+  static constexpr std::uint16_t first_number = 0x8000;  // a hint from here on is no port but the number of a queue or stream
+  // Two cache lines each.
+  struct alignas(64) Queue {  // at the ingress, of (exit, slot)
     Ring ring;
     gse::QueueCredit credit;
-    gse::ContainerFiller filler;
     std::uint32_t exit = 0;
     std::uint8_t slot = 0;
     bool live = false, opening = false;
+    bool local = false;  // the exit is this GSP's own
+    gse::ContainerFiller filler;
+    std::uint16_t uplink = 0;              // of the open container
+    std::uint16_t uplink_soon = 0;         // of the next one, as a rule
     std::uint16_t senders = 0;             // ports from which something waits
     std::vector<std::uint16_t> waiting{};  // packets, by port they came from
-    std::uint16_t uplink = 0;              // of the open container
     Time used{}, asked{};
   };
-  struct Stream {  // at the egress, of (ingress GSP, port, slot)
+  struct alignas(64) Stream {  // at the egress, of (ingress GSP, port, slot)
     gse::GrantStream credit;
     gse::ContainerOrder order;
-    std::vector<Ring> lanes;  // by container number modulo their count; empty until something has to wait
-    std::uint32_t held = 0;   // packets
+    std::uint32_t held = 0;  // packets
     std::uint32_t desk = 0;
     std::uint16_t source = 0;  // GSP
-    bool watched = false;      // in watched_
+    std::uint16_t out = 0;
+    bool watched = false;     // in watched_
+    std::vector<Ring> lanes;  // by container number modulo their count; empty until something has to wait
     Time came{}, waits_since{};
   };
+  static_assert(sizeof(Queue) == 128 && sizeof(Stream) == 128);
+
+  static constexpr std::size_t no_key = ~std::size_t{0};
+  [[gnu::always_inline]] [[nodiscard]] inline std::size_t queue_key(const Record& record) const;
+  [[gnu::always_inline]] [[nodiscard]] inline std::size_t stream_key(const Record& record, std::size_t out) const;
+  // Looking ahead: the number of a record's queue or stream; none: not known.
+  [[nodiscard]] inline const Queue* granted_ahead(const Record& record) const;
+  [[gnu::always_inline]] [[nodiscard]] inline std::uint32_t queue_ahead(const Record& record) const;
+  [[gnu::always_inline]] [[nodiscard]] inline std::uint32_t stream_ahead(const Record& record) const;
+  [[gnu::always_inline]] inline void fetch_port_itself(std::size_t i, std::uint8_t slot) const;
 
   // Ingress.
   [[nodiscard]] std::uint32_t destination_of(const Record& packet, std::uint32_t exit) const {
@@ -81,16 +103,16 @@ class Switch::Gse {
   }
   [[nodiscard]] std::uint32_t exit_of_pod(const Record& packet) const;
   [[nodiscard]] std::uint32_t exit_to_pod(const Record& packet) const;
-  void restore(Record& packet) const;
-  void from_host(Worker& worker, const Record& record, Time now);
-  Queue& queue_to(std::uint32_t exit, std::uint8_t slot, Time now);
+  void restore(Parcel& packet) const;
+  void from_host(Worker& worker, const Record& record, Time now, std::uint16_t hint);
+  Queue& queue_to(std::uint32_t exit, std::uint8_t slot);
+  void wake(Queue& queue, Time now);
   void drain(Worker& worker, Queue& queue, Time now);
-  void send(Worker& worker, Queue& queue, const Record& packet, Time now);
+  void send(Worker& worker, Queue& queue, Parcel& packet, Time now);
   [[nodiscard]] std::uint16_t choose_uplink(Worker& worker, std::span<const std::uint16_t> group, std::uint32_t turn, Time now);
   void ask(Worker& worker, Queue& queue, Time now);
   void look_after_queues(Worker& worker, Time now);
-  void mark(Record& packet, const Queue& queue);
-  [[nodiscard]] bool local(const Queue& queue) const { return plan_.exits[queue.exit].gsp == number_; }
+  void mark(Parcel& packet, const Queue& queue);
 
   // Egress.
   [[nodiscard]] std::uint16_t source_of(Worker& worker, const Record& packet) const {
@@ -98,16 +120,16 @@ class Switch::Gse {
     const std::uint16_t source = packet.has(Record::to_initiator) ? ends.target : ends.initiator;
     return source != GsePlan::nowhere ? source : worker.headers.noted(packet.handle);
   }
-  void from_fabric(Worker& worker, const Record& record, Time now);
+  void from_fabric(Worker& worker, const Record& record, Time now, std::uint16_t hint);
   Stream& stream_of(std::uint16_t source, std::size_t out, std::uint8_t slot);
   void open_desks();
   void count_in(Stream& stream, Bytes packet, Time now);
-  void hold(Worker& worker, Stream& stream, const Record& packet, Time now);
+  void hold(Worker& worker, Stream& stream, const Parcel& packet, Time now);
   void release_held(Worker& worker, Stream& stream, Time now);
-  void deliver(Worker& worker, Stream& stream, const Record& packet, Time now);
+  [[gnu::always_inline]] inline void deliver(Worker& worker, Stream& stream, Parcel& packet, Time now);
   void refuse(Worker& worker, const Record& packet, std::uint32_t came_with, Time now);
-  [[nodiscard]] bool keeps_as_own(const Record& packet, gse::Turn turn);
-  Record kept_as_own(Worker& worker, const Record& packet, Time now);
+  [[nodiscard]] bool keeps_as_own(const Parcel& packet, gse::Turn turn);
+  void keep_as_own(Worker& worker, Parcel& packet, Time now);
   void requested(Worker& worker, std::uint16_t source, const GseMessage& message, Time now);
   void serve_desk(Worker& worker, std::size_t desk, Time now, bool has_turn = false);
   [[nodiscard]] bool waits_for_uplinks(std::size_t desk, Time now) const;
@@ -118,7 +140,7 @@ class Switch::Gse {
   void skip_hole(Worker& worker, Stream& stream, Time now);
 
   void send_message(Worker& worker, const GseMessage& message, std::uint32_t host, Time now);
-  void put_out(Worker& worker, std::size_t out, const Record& packet, Time now);
+  void put_out(Worker& worker, std::size_t out, const Parcel& packet, Time now);
   void arm_sweep(Time now);
   [[nodiscard]] std::size_t desk_index(std::size_t out, std::uint8_t slot) const { return out * node_.classes_.slots + slot; }
 

@@ -17,24 +17,22 @@ std::uint32_t Switch::Gse::came_with(std::size_t in, std::size_t out, std::uint3
   return from_host ? bytes - header : bytes + header;
 }
 
-bool Switch::Gse::keeps_as_own(const Record& packet, gse::Turn turn) {
+bool Switch::Gse::keeps_as_own(const Parcel& packet, gse::Turn turn) {
   if (!node_.credited_ || !node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)).credited) return false;
   const std::int64_t limit = node_.buffer_.shared_limit(), used = node_.buffer_.shared_used() + packet.wire_bytes;
   return used <= (turn == gse::Turn::hold ? limit : limit / 2);
 }
 
-Record Switch::Gse::kept_as_own(Worker& worker, const Record& packet, Time now) {
-  Record own = packet;
-  own.in_port = static_cast<std::uint16_t>(node_.port_count());
-  node_.buffer_.charge_shared(node_.buffer_.ingress(node_.ingress_index(own.in_port, own.slot)), own.wire_bytes);
-  node_.free_credits(worker, packet.in_port, {packet.slot, packet.wire_bytes + static_cast<std::uint32_t>(wire::gse_overhead.v)}, now);
-  return own;
+void Switch::Gse::keep_as_own(Worker& worker, Parcel& packet, Time now) {
+  packet.in_port = static_cast<std::uint16_t>(node_.port_count());
+  node_.buffer_.charge_shared(node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)), packet.wire_bytes);
+  node_.free_credits(worker, packet.came.in_port, {packet.slot, packet.came.wire_bytes}, now);
 }
 
 void Switch::Gse::for_each_kept(const std::function<void(const Record&, std::uint32_t)>& visit) const {
   constexpr auto header = static_cast<std::uint32_t>(wire::gse_overhead.v);
   for (const Queue& queue : queues_) {
-    const std::uint32_t added = local(queue) ? 0 : header;
+    const std::uint32_t added = queue.local ? 0 : header;
     queue.ring.for_each([&](const Record& packet) { visit(packet, packet.wire_bytes - added); });
   }
   for (const Stream& stream : streams_) {

@@ -5,19 +5,30 @@
 
 namespace weft {
 
-void Switch::Gse::from_fabric(Worker& worker, const Record& record, Time now) {
-  Record packet = record;
+inline void Switch::Gse::deliver(Worker& worker, Stream& stream, Parcel& packet, Time now) {
+  const bool last = packet.has(Record::container_end);
+  counters_.lost += stream.order.deliver(static_cast<std::uint8_t>(packet.hash), last);
+  stream.waits_since = now;
+  packet.bits = static_cast<std::uint8_t>(packet.bits & ~Record::container_end);
+  packet.hash = 0;
+  if (plan_.joined) restore(packet);
+  node_.forward(worker, stream.out, packet, now);
+}
+
+void Switch::Gse::from_fabric(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
+  Parcel packet(record);
   packet.wire_bytes = static_cast<std::uint16_t>(packet.wire_bytes - wire::gse_overhead.v);
-  const std::size_t out = plan_.exits[plan_.exit_of_host[packet.dst]].port;
-  Stream& stream = stream_of(source_of(worker, packet), out, packet.slot);
+  Stream& stream = is_number(hint) ? streams_[hint - first_number]
+                                   : stream_of(source_of(worker, record), plan_.exits[plan_.exit_of_host[packet.dst]].port, packet.slot);
+  const std::size_t out = stream.out;
   count_in(stream, {packet.wire_bytes}, now);
   if (node_.lazy()) node_.catch_up(worker, out, now);
   const gse::Turn turn = stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers);
   if (keeps_as_own(packet, turn)) {
-    packet = kept_as_own(worker, packet, now);
+    keep_as_own(worker, packet, now);
   } else if (!node_.admit(worker, node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)), out, packet, now)) {
     node_.free_credits(worker, record.in_port, {record.slot, record.wire_bytes}, now);
-    return node_.drop(worker, out, packet);
+    return node_.drop(worker, out, packet.record());
   }
   switch (turn) {
     case gse::Turn::now:
@@ -25,8 +36,8 @@ void Switch::Gse::from_fabric(Worker& worker, const Record& record, Time now) {
       if (stream.held != 0) release_held(worker, stream, now);
       return;
     case gse::Turn::hold: return hold(worker, stream, packet, now);
-    case gse::Turn::late: ++counters_.late; return refuse(worker, packet, record.wire_bytes, now);
-    case gse::Turn::beyond: ++counters_.beyond; return refuse(worker, packet, record.wire_bytes, now);
+    case gse::Turn::late: ++counters_.late; return refuse(worker, packet.record(), record.wire_bytes, now);
+    case gse::Turn::beyond: ++counters_.beyond; return refuse(worker, packet.record(), record.wire_bytes, now);
   }
 }
 
@@ -36,6 +47,7 @@ Switch::Gse::Stream& Switch::Gse::stream_of(std::uint16_t source, std::size_t ou
     index = static_cast<std::uint32_t>(streams_.size());
     Stream& fresh = streams_.emplace_back();
     fresh.source = source;
+    fresh.out = static_cast<std::uint16_t>(out);
     fresh.desk = static_cast<std::uint32_t>(desk_index(out, slot));
     if (desks_.empty()) open_desks();
   }
@@ -60,20 +72,9 @@ void Switch::Gse::count_in(Stream& stream, Bytes packet, Time now) {
   stream.came = now;
 }
 
-void Switch::Gse::deliver(Worker& worker, Stream& stream, const Record& packet, Time now) {
-  const bool last = packet.has(Record::container_end);
-  counters_.lost += stream.order.deliver(static_cast<std::uint8_t>(packet.hash), last);
-  stream.waits_since = now;
-  Record out = packet;
-  out.bits = static_cast<std::uint8_t>(out.bits & ~Record::container_end);
-  out.hash = 0;
-  if (plan_.joined) restore(out);
-  node_.forward(worker, stream.desk / node_.classes_.slots, out, now);
-}
-
-void Switch::Gse::hold(Worker& worker, Stream& stream, const Record& packet, Time now) {
+void Switch::Gse::hold(Worker& worker, Stream& stream, const Parcel& packet, Time now) {
   if (stream.lanes.empty()) stream.lanes.resize(plan_.held_containers);
-  stream.lanes[(packet.hash >> 8) & (plan_.held_containers - 1)].push(worker.blocks) = packet;
+  write_out(packet, stream.lanes[(packet.hash >> 8) & (plan_.held_containers - 1)].push(worker.blocks));
   if (stream.held++ == 0) stream.waits_since = now;
   std::uint64_t& bytes = held_bytes_[stream.desk];
   bytes += packet.wire_bytes;
@@ -90,16 +91,16 @@ void Switch::Gse::release_held(Worker& worker, Stream& stream, Time now) {
   while (stream.held != 0) {
     Ring& lane = stream.lanes[stream.order.expected() & (plan_.held_containers - 1)];
     if (lane.empty()) return;
-    const Record packet = lane.front();
-    if (lane.pop(worker.blocks)) lane.vacate(worker.blocks);
+    Parcel packet(lane.front());
     --stream.held;
     held_bytes_[stream.desk] -= packet.wire_bytes;
     if (stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers) == gse::Turn::now) {
       deliver(worker, stream, packet, now);
     } else {  // a container that was routed anew on its way came by two paths
       ++counters_.late;
-      refuse(worker, packet, packet.wire_bytes + static_cast<std::uint32_t>(wire::gse_overhead.v), now);
+      refuse(worker, packet.came, packet.wire_bytes + static_cast<std::uint32_t>(wire::gse_overhead.v), now);
     }
+    if (lane.pop(worker.blocks)) lane.vacate(worker.blocks);
   }
 }
 
@@ -186,12 +187,11 @@ void Switch::Gse::uplinks_free(Worker& worker, Time now) {
 }
 
 void Switch::Gse::give(Worker& worker, const Stream& stream, std::uint32_t units, Time now) {
-  const std::size_t out = stream.desk / node_.classes_.slots;
   GseMessage message;
   message.what = GseMessage::What::grant;
-  message.slot = static_cast<std::uint8_t>(stream.desk % node_.classes_.slots);
+  message.slot = static_cast<std::uint8_t>(stream.desk - desk_index(stream.out, 0));
   message.source = number_;
-  message.exit = exit_of_port_[out];
+  message.exit = exit_of_port_[stream.out];
   message.total = static_cast<std::uint32_t>(stream.credit.granted) & 0xffffff;
   message.amount = static_cast<std::uint8_t>(std::min(units, 255U));
   message.seen = static_cast<std::uint16_t>(stream.credit.wanted);
@@ -234,8 +234,7 @@ void Switch::Gse::skip_hole(Worker& worker, Stream& stream, Time now) {
   while (stream.lanes[container & (plan_.held_containers - 1)].empty());
   ++counters_.holes;
   stream.order.skip_to(container);
-  const std::size_t out = stream.desk / node_.classes_.slots;
-  if (node_.lazy()) node_.catch_up(worker, out, now);
+  if (node_.lazy()) node_.catch_up(worker, stream.out, now);
   release_held(worker, stream, now);
 }
 

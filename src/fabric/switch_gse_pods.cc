@@ -32,7 +32,7 @@ std::uint32_t Switch::Gse::exit_to_pod(const Record& packet) const {
 }
 
 // Beyond a pod the packet is its NIC's again.
-void Switch::Gse::restore(Record& packet) const {
+void Switch::Gse::restore(Parcel& packet) const {
   const GsePlan::FlowHosts& hosts = plan_.hosts[packet.flow];
   const bool back = packet.has(Record::to_initiator);
   packet.dst = back ? hosts.src : hosts.dst;

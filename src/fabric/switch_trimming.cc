@@ -33,7 +33,7 @@ Record Switch::trim_victim(std::size_t out, const Record& arriving) {
   buffer_.charge_shared(buffer_.ingress(ingress_index(arriving.in_port, arriving.slot)), more);
   waiting.bytes -= less - more;
   last = arriving;
-  if (marks_at_enqueue(out, arriving, waiting.bytes)) last.bits |= Record::ce;
+  if (marks_at_enqueue(out, arriving.bits, waiting.bytes)) last.bits |= Record::ce;
   return victim;
 }
 

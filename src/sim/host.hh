@@ -87,7 +87,8 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
     if (record.kind() != RecordKind::pause) __builtin_prefetch(&worker.headers[record.handle]);
   }
   static void route_ahead(Worker&, const ArrivalBatch&) {}
-  static void fetch(Worker&, std::span<const std::uint16_t>) {}
+  static void fetch(Worker&, const ArrivalBatch&) {}
+  static void fetch_port(Worker&, std::size_t) {}
   static void begin_arrivals() {}
   bool start_next(Worker& worker, std::size_t i, Time start);
   bool start_next_inline(Worker& worker, std::size_t i, Time start) { return start_next(worker, i, start); }

@@ -36,7 +36,7 @@ struct GrantDeskParameters {
   Bytes quantum{}, window{};
 };
 
-class GrantDesk {
+class alignas(64) GrantDesk {
  public:
   explicit GrantDesk(const GrantDeskParameters& parameters)
       : clock_(parameters.rate), quantum_(parameters.quantum), window_(parameters.window) {}
@@ -124,12 +124,12 @@ class GrantDesk {
     line_.resize(line_.size() * 2 + 8);
   }
 
+  std::int64_t coming_ = 0;  // units granted, wanted, and not here
+  Time next_{};
   std::vector<std::uint32_t> line_;  // streams in their turn, from `first_` on, `waiting_` of them, round the end
   std::size_t first_ = 0, waiting_ = 0;
   WireClock clock_;
   Bytes quantum_{}, window_{};
-  std::int64_t coming_ = 0;  // units granted, wanted, and not here
-  Time next_{};
 };
 
 }  // namespace weft::gse
