@@ -21,9 +21,10 @@ struct GsePlan {
     std::uint16_t gsp = 0, port = 0;
     std::uint32_t host = 0;  // one of those behind it, or its own number: messages about it are routed there
   };
-  std::vector<std::uint16_t> gsp_of_node;   // by node; nowhere: not a GSP
-  std::vector<std::uint32_t> exit_of_host;  // by end point, then by exit towards a core switch
-  std::vector<std::uint32_t> exit_of_link;  // by link; no_exit: is within the fabric
+  std::vector<std::uint16_t> gsp_of_node;    // by node; nowhere: not a GSP
+  std::vector<std::uint32_t> exit_of_host;   // by end point, then by exit towards a core switch
+  std::vector<std::uint32_t> first_of_exit;  // likewise: the first of those behind its exit; empty: no exit is shared
+  std::vector<std::uint32_t> exit_of_link;   // by link; no_exit: is within the fabric
   std::vector<Exit> exits;
   std::vector<std::uint32_t> host_of_gsp;  // any behind it: messages to a GSP are routed there
   struct FlowEnds {

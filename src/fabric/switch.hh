@@ -40,11 +40,12 @@ struct SwitchParameters {
   bool mark = true;
   std::uint16_t pause_quanta = 65535;
   bool reroute_queued = false;
-  bool scheduled = false;                   // part of a scheduled fabric: containers keep together
-  std::uint32_t sprayed_below = 0;          // SprayContainers::below
-  const GsePlan* gse = nullptr;             // not owned; of a GSP
-  std::vector<std::uint32_t> exit_of_port;  // of a GSP, by port: GsePlan::exits; GsePlan::no_exit: leads into the fabric
-  std::vector<std::uint32_t> ways_out;      // of a GSP, from its pod: GsePlan::borders, the nearest first
+  bool scheduled = false;                        // part of a scheduled fabric: containers keep together
+  std::uint32_t sprayed_below = 0;               // SprayContainers::below
+  std::span<const std::uint32_t> first_of_exit;  // and this
+  const GsePlan* gse = nullptr;                  // not owned; of a GSP
+  std::vector<std::uint32_t> exit_of_port;       // of a GSP, by port: GsePlan::exits; GsePlan::no_exit: leads into the fabric
+  std::vector<std::uint32_t> ways_out;           // of a GSP, from its pod: GsePlan::borders, the nearest first
   std::size_t nearest_ways_out = 0;
   std::vector<Rate> uplinks;          // of a GSP, by version of the routes: see Switch::Gse; absent: enough
   const FaultPlan* faults = nullptr;  // not owned; of a switch that hears fault notices

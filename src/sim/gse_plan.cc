@@ -192,6 +192,9 @@ std::unique_ptr<GsePlan> make_gse_plan(const GseSetting& setting, const GseParam
   for (const FlowSpec& flow : setting.flows) maker.add_flow(flow);
   const Bytes bdp{bytes_in(setting.round_trip, maker.fastest())};
   auto plan = maker.take();
+  if (plan->exits.size() < plan->exit_of_host.size()) {
+    for (const std::uint32_t exit : plan->exit_of_host) plan->first_of_exit.push_back(plan->exits[exit].host);
+  }
   plan->round_trip = setting.round_trip;
   set_sizes(*plan, parameters, bdp, setting.where);
   return plan;
@@ -232,6 +235,7 @@ void Network::set_flow_hosts() {
 void Network::set_schedule_of(std::uint32_t node, SwitchParameters& p) const {
   if (spec.nodes[node].place == SwitchPlace::core) return;
   p.scheduled = true;
+  p.first_of_exit = gse->first_of_exit;
   if (faults != nullptr) {
     p.faults = faults.get();
     p.neighbours = fabric_neighbours(*this, node);

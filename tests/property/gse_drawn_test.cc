@@ -2,6 +2,8 @@
 // and at whatever instant a run is cut its accounts are balanced.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "support/credit_accounts.hh"
 #include "support/gse_runs.hh"
 #include "support/random_gse_scenario.hh"
@@ -36,6 +38,8 @@ Scenario drawn(Random& random, std::uint64_t seed, GseMode mode) {
   return s;
 }
 
+bool one_seed() { return std::getenv("WEFT_TEST_SEED") != nullptr; }  // which alone need not meet what all of them meet
+
 class GseDrawn : public testing::TestWithParam<GseMode> {};
 
 TEST_P(GseDrawn, NothingIsLostAndEveryCreditComesBack) {
@@ -50,6 +54,7 @@ TEST_P(GseDrawn, NothingIsLostAndEveryCreditComesBack) {
     blocked += r.counters.link.credit_blocked;
     held += gse_count(r, "packets_held");
   });
+  if (one_seed()) return;
   EXPECT_GT(blocked.v, 0);
   EXPECT_GT(held, 100U);
 }
@@ -67,7 +72,7 @@ TEST_P(GseDrawn, AccountsAreBalancedAtAnyInstant) {
     EXPECT_EQ(r.counters.drops, 0U);
     for_each_account(simulation.network(), [&out](const CbfcSender& sender, const CbfcReceiver&) { out += sender.used() > 0 ? 1 : 0; });
   });
-  EXPECT_GT(out, 100U);
+  EXPECT_TRUE(one_seed() || out > 100) << out;
 }
 
 // Between a host and its NIC there are pauses: what they cannot hold back has room, however small the frames that get headers there.
@@ -82,7 +87,7 @@ TEST(GseDrawnNics, RoomBehindAPauseHoldsHeadersToo) {
     EXPECT_EQ(r.counters.drops_buffer, 0U);
     pauses += r.counters.pauses;
   });
-  EXPECT_GT(pauses, 100U);
+  EXPECT_TRUE(one_seed() || pauses > 100) << pauses;
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, GseDrawn, testing::Values(GseMode::n2n, GseMode::e2e),

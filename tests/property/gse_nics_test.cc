@@ -87,6 +87,18 @@ TEST(GseNics, HostsThatShareANicShareItsExit) {
   }
 }
 
+// A container holds packets for all hosts of an exit. Where the fabric has several ways beyond the first switch, too, they keep together.
+TEST(GseNics, ContainersForASharedExitKeepTogether) {
+  for (const char* spray : {"round-robin", "random", "least-queued"}) {
+    const Results r = run_nics("[ { kind: permutation, size: 100KB }, { kind: incast, fan_in: 15, size: 50KB, destination: 0 } ]",
+                               {"topology={ kind: clos, pods: 2, leaves_per_pod: 2, aggs_per_pod: 2, cores: 4, hosts_per_leaf: 4, "
+                                "link: { rate: 100Gbps, delay: 300ns }, server: { gpus: 4, nics: 1, pcie: {} } }",
+                                std::string("fabric.gse={ mode: n2n, spray: ") + spray + " }"});
+    expect_order_kept(r);
+    EXPECT_EQ(gse_count(r, "packets_lost"), 0U) << spray;
+  }
+}
+
 // Where the switch is the GSP this is refused; a NIC sprays over both of its links.
 TEST(GseNics, ANicMayHangOnTwoSwitches) {
   const Results r =

@@ -3,20 +3,25 @@
 //
 // The choice needs no state: the container's number, which GSPs put into the hash (hash = number << 8 | index in container), divided
 // by the ports of the tier below is a turn of that tier, so each next visit of a stream takes the next port. The destination sets where
-// a stream begins. Source: project profile (fabric.md 3.2: containers are sprayed, packets of one never).
+// a stream begins; hosts that share an exit share its containers, so they count as one.
+// Source: project profile (fabric.md 3.2: containers are sprayed, packets of one never).
 #pragma once
+
+#include <span>
 
 #include "fabric/load_balancing/choice.hh"
 
 namespace weft {
 
 struct SprayContainers {
-  std::uint32_t below = 0;  // ports over which the tier below spreads; 0: as many as here
+  std::uint32_t below = 0;                            // ports over which the tier below spreads; 0: as many as here
+  std::span<const std::uint32_t> first_of_exit = {};  // by destination (GsePlan); empty: no exit is shared
 
   template <class Depth>
   std::size_t choose(const Choice& c, const Depth& depth) noexcept {
     const std::size_t ports = c.ports.size();
-    const std::size_t first = ((c.hash >> 8) / (below != 0 ? below : ports) + c.dst) % ports;
+    const std::size_t begin = first_of_exit.empty() ? c.dst : first_of_exit[c.dst];
+    const std::size_t first = ((c.hash >> 8) / (below != 0 ? below : ports) + begin) % ports;
     for (std::size_t k = 0; k < ports; ++k) {
       if (const std::size_t i = (first + k) % ports; depth.up(i)) return i;
     }
