@@ -3,6 +3,7 @@
 // pointer would be undefined.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -17,6 +18,15 @@ template <PrefetchFor purpose = PrefetchFor::read>
   for (std::size_t line = 0; line < lines; ++line) {
     // NOLINTNEXTLINE(performance-no-int-to-ptr): the pointer is never followed
     __builtin_prefetch(reinterpret_cast<const void*>(first + 64 * line), purpose == PrefetchFor::write ? 1 : 0);
+  }
+}
+
+// The lines whose bits are set, to be written.
+[[gnu::always_inline]] inline void prefetch_lines(const void* address, std::uint32_t lines) {
+  for (; lines != 0; lines &= lines - 1) {
+    const auto line = reinterpret_cast<std::uintptr_t>(address) + 64 * static_cast<std::uintptr_t>(std::countr_zero(lines));
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the pointer is never followed
+    __builtin_prefetch(reinterpret_cast<const void*>(line), 1);
   }
 }
 

@@ -134,6 +134,11 @@ class Ring {
   // Of the block behind the first, which should be at hand; null: there is none.
   [[nodiscard]] const void* second_address() const { return head_ == tail_ ? nullptr : head_->next; }
   [[nodiscard]] const void* link_address() const { return head_ == nullptr ? nullptr : &head_->next; }
+  // Of the record so many places behind the first; of any, when there are fewer. The block's link should be at hand.
+  [[nodiscard]] const void* address_ahead(std::uint16_t places) const {
+    if (h_ + places < records_per_block || head_ == tail_) return head_->records + h_ + places;
+    return head_->next->records + (h_ + places - records_per_block);
+  }
   [[nodiscard]] const void* next_address() const { return &head_->records[h_]; }  // of a ring that has held something
   [[nodiscard]] const void* push_address() const { return tail_ == nullptr ? nullptr : &tail_->records[t_]; }
   // Calls visit(const Record&) for each record, first to last.

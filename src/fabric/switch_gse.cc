@@ -108,11 +108,11 @@ void Switch::Gse::mark(Parcel& packet, const Queue& queue) {
 }
 
 void Switch::Gse::drain(Worker& worker, Queue& queue, Time now) {
-  constexpr std::size_t ahead = 8;  // records
+  constexpr std::uint16_t ahead = 8;
   prefetch(queue.ring.front_address(), ahead / 2);
   while (!queue.ring.empty() && queue.credit.may_send()) {
     Parcel packet(queue.ring.front());
-    prefetch(&packet.came + ahead, 1);
+    __builtin_prefetch(queue.ring.address_ahead(ahead));
     if (--queue.waiting[packet.in_port] == 0) --queue.senders;
     waiting_ -= packet.wire_bytes;
     queue.used = now;

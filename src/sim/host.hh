@@ -151,7 +151,11 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   std::vector<const RoutingTables*> versions_;
   std::vector<std::uint32_t> timed_;
   std::vector<TaskStep> task_steps_;  // scratch
-  std::vector<Slot*> live_;           // not owned; the engines of this host
+  struct LiveEngine {
+    Slot* slot = nullptr;     // not owned
+    std::uint32_t lines = 0;  // of the slot, to fetch
+  };
+  std::vector<LiveEngine> live_;  // the engines of this host
   std::size_t next_timed_ = 0;
   std::uint64_t seed_ = 0, progress_ = 0, late_ = 0, finished_ = 0;
 };

@@ -55,7 +55,7 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   table_.slots[end] = index;
   table_.ends[end].opened = true;
   slot.live = static_cast<std::uint32_t>(live_.size());
-  live_.push_back(&slot);
+  live_.push_back({&slot, sends_data(slot) ? Transport::lines.sending : Transport::lines.receiving});
   if (!finished) transport_.begin(slot, flow, initiator);
   return slot;
 }
@@ -216,7 +216,7 @@ void Host<Transport>::close(Slot& slot) {
   EndState& state = table_.ends[slot.end];
   const std::uint32_t index = table_.slots[slot.end];
   live_[slot.live] = live_.back();
-  live_.back()->live = slot.live;
+  live_.back().slot->live = slot.live;
   live_.pop_back();
   table_.slots[slot.end] = no_slot;
   state.closed = true;
@@ -225,13 +225,14 @@ void Host<Transport>::close(Slot& slot) {
 
 template <class Transport>
 void Host<Transport>::record_live() {
-  for (Slot* slot : live_) record(*slot);
+  for (const LiveEngine& live : live_) record(*live.slot);
 }
 
 template <class Transport>
 void Host<Transport>::for_each_waiting(const std::function<void(std::uint32_t, std::uint64_t)>& visit) const {
-  for (const Slot* slot : live_) {
-    if (is_initiator(*slot) && table_.ends[slot->end].done == Time::never()) visit(slot->end / 2, slot->engine.packets_in_flight());
+  for (const LiveEngine& live : live_) {
+    const Slot& slot = *live.slot;
+    if (is_initiator(slot) && table_.ends[slot.end].done == Time::never()) visit(slot.end / 2, slot.engine.packets_in_flight());
   }
 }
 
@@ -239,7 +240,8 @@ void Host<Transport>::for_each_waiting(const std::function<void(std::uint32_t, s
 template <class Transport>
 void Host<Transport>::move_engines() {
   if (Base::ports_.size() == 1) return;
-  std::vector<Slot*> by_end = live_;
+  std::vector<Slot*> by_end;
+  for (const LiveEngine& live : live_) by_end.push_back(live.slot);
   std::sort(by_end.begin(), by_end.end(), [](const Slot* a, const Slot* b) { return a->end < b->end; });
   for (Slot* const moved : by_end) {
     Slot& slot = *moved;

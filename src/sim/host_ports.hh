@@ -25,7 +25,7 @@ Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& 
 // The headers of one link's arrivals and the engines of this host, as far as they are few.
 template <class Transport>
 inline void Host<Transport>::fetch_coming(Worker& worker, Time end, Ahead ahead) const {
-  constexpr std::size_t most_headers = 16, most_engines = 4, engine_lines = 15;
+  constexpr std::size_t most_headers = 16, most_engines = 4;
   const std::size_t engines = std::min(live_.size(), most_engines);
   if (ahead == Ahead::early) {
     __builtin_prefetch(live_.data());
@@ -36,13 +36,13 @@ inline void Host<Transport>::fetch_coming(Worker& worker, Time end, Ahead ahead)
   const Ring& ring = worker.exchange().links[Base::in_links_[0]].ring;
   if (ahead == Ahead::late) {
     prefetch(ring.second_address(), 5);
-    for (std::size_t i = 0; i < engines; ++i) prefetch<PrefetchFor::write>(live_[i], engine_lines);
+    for (std::size_t i = 0; i < engines; ++i) prefetch_lines(live_[i].slot, live_[i].lines);
     return;
   }
   ring.peek_before(
       end.ps, most_headers, [&](const Record& record) __attribute__((always_inline)) { gathered(worker, record); });
   if constexpr (requires(const Engine& engine) { engine.fetch(); }) {
-    for (std::size_t i = 0; i < engines; ++i) live_[i]->engine.fetch();
+    for (std::size_t i = 0; i < engines; ++i) live_[i].slot->engine.fetch();
   }
 }
 
