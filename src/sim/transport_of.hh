@@ -1,8 +1,8 @@
 // TransportOf<T>: the protocol's file T as a SimTransport: a pool of its engines for each thread, and hosts that use them.
 //
-// T gives: Engine, Header, Completion, success, status_text(), per_packet_paths, receiver_credit, lines; config(), make(), make_spare(), begin(),
-// wire_bytes(), data_packets(), add_counters(); prepare(), largest_timeout(), full_packet(), answer_packet(), sizes(), description(),
-// source_port(), build_frame(), check_frame().
+// T gives: Engine, Header, Completion, success, status_text(), per_packet_paths, receiver_credit, lines; config(), make(), make_spare(),
+// begin(), wire_bytes(), data_packets(), add_counters(); prepare(), largest_timeout(), full_packet(), answer_packet(), sizes(),
+// description(), source_port(), build_frame(), check_frame().
 #pragma once
 
 #include "sim/host.hh"
