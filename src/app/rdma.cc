@@ -41,7 +41,7 @@ live::FaultOptions faults(const FaultTexts& texts, std::uint64_t seed) {
   return options;
 }
 
-Bytes size_of(const std::string& text) {
+Bytes message_size(const std::string& text) {
   const QuantityReading reading = read_quantity(text, Dimension::size);
   if (!reading.value) throw InputError("--size " + text, reading.problem, reading.hint);
   if (*reading.value < 0 || *reading.value > live::registered_limit.v)
@@ -136,7 +136,7 @@ class ClientCommand {
   ExitCode run() {
     options_.to = live::Address::parse_or_throw("--to", to_);
     if (!bind_.empty()) options_.bind = live::Address::parse_or_throw("--bind", bind_);
-    options_.size = size_of(size_);
+    options_.size = message_size(size_);
     options_.faults = faults(faults_, options_.seed);
     options_.timeout_exponent = static_cast<std::uint8_t>(timeout_exponent_);
     options_.retry_count = static_cast<std::uint8_t>(retry_count_);

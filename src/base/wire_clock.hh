@@ -35,4 +35,9 @@ class WireClock {
   std::int64_t carry_ = 0;
 };
 
+// What a wire carries in that time, rounded down.
+[[nodiscard]] constexpr Bytes bytes_in(Duration time, Rate rate) {
+  return {static_cast<std::int64_t>(static_cast<__int128>(time.v) * rate.v / 8 / ps_per_second)};
+}
+
 }  // namespace weft

@@ -37,26 +37,26 @@ TaskId send_part(Builder& builder, Way way, const Piece& part, Tasks after) {
 Channel channel_of(const Builder& builder, Member distance) { return static_cast<Channel>(distance % builder.request().channels); }
 
 // What the two algorithms on two levels share: the grid, the parts, and what is under way between servers.
-class TwoLevels {
+class TwoLevelExchange {
  public:
-  explicit TwoLevels(Builder& builder)
+  explicit TwoLevelExchange(Builder& builder)
       : builder_(builder), grid_(server_grid(builder)), exchange_(builder), in_flight_(builder.size(), builder.request().parallel) {}
 
   // Messages of one connection go in the order of their tasks: what is gathered for other servers goes before what stays inside.
   void by_rails() {
     copy_own_parts(builder_, exchange_);
-    between(&TwoLevels::by_rail);
+    between(&TwoLevelExchange::by_rail);
     inside();
   }
 
   void by_senders() {
     copy_own_parts(builder_, exchange_);
     inside();
-    between(&TwoLevels::by_sender);
+    between(&TwoLevelExchange::by_sender);
   }
 
  private:
-  void between(void (TwoLevels::*servers)(Member, Member)) {
+  void between(void (TwoLevelExchange::*servers)(Member, Member)) {
     for (Member distance = 1; distance < grid_.servers; ++distance) {
       for (Member server = 0; server < grid_.servers; ++server) (this->*servers)(server, (server + distance) % grid_.servers);
     }
@@ -175,8 +175,8 @@ void direct_all_to_all(Builder& builder) {
   }
 }
 
-void rail_all_to_all(Builder& builder) { TwoLevels(builder).by_rails(); }
+void rail_all_to_all(Builder& builder) { TwoLevelExchange(builder).by_rails(); }
 
-void hierarchical_all_to_all(Builder& builder) { TwoLevels(builder).by_senders(); }
+void hierarchical_all_to_all(Builder& builder) { TwoLevelExchange(builder).by_senders(); }
 
 }  // namespace weft::collective

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/wire_clock.hh"
+
 namespace weft {
 
 namespace {
@@ -21,10 +23,6 @@ std::int64_t response_quanta(Rate rate) {
   return static_cast<std::int64_t>(static_cast<__int128>(last.quanta) * rate.v / (last.gbps * 1'000'000'000));
 }
 
-std::int64_t bytes_in(Duration time, Rate rate) {
-  return static_cast<std::int64_t>(static_cast<__int128>(time.v) * rate.v / 8 / ps_per_second);
-}
-
 Bytes round_up_to_kib(std::int64_t bytes) { return {(bytes + 1023) / 1024 * 1024}; }
 
 }  // namespace
@@ -34,11 +32,11 @@ Duration pfc_response(Rate rate) {
 }
 
 Bytes physical_headroom(Rate rate, Duration delay, Duration response, Bytes mtu_on_wire) {
-  return round_up_to_kib(bytes_in(delay * 2 + response, rate) + 1 + 2 * mtu_on_wire.v);
+  return round_up_to_kib(bytes_in(delay * 2 + response, rate).v + 1 + 2 * mtu_on_wire.v);
 }
 
 Bytes vendor_headroom(Rate rate, Duration delay, Bytes mtu_on_wire) {
-  const std::int64_t cable = bytes_in(delay * 2, rate);
+  const std::int64_t cable = bytes_in(delay * 2, rate).v;
   const std::int64_t peer = 2 * response_quanta(rate) * 512 / 8;
   constexpr std::int64_t cell = 256, small_percent = 0;  // the formula's own defaults: no small packets
   const std::int64_t worst = cell / 64;

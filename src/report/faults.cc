@@ -17,7 +17,7 @@ std::string names(const FaultResult& fault) {
   return fault.links.front() + (fault.links.size() == 1 ? "" : " and " + std::to_string(fault.links.size() - 1) + " more");
 }
 
-std::string line_of(const FaultResult& fault) {
+std::string fault_line(const FaultResult& fault) {
   std::string line = names(fault) + (fault.up ? " up" : " down") + " at " + duration_text(fault.at.ps) + ": known after " +
                      after(fault, fault.first_heard) + " to " + after(fault, fault.last_heard);
   if (fault.lost > 0) line += ", " + plural(fault.lost, "packet") + " lost, the last sent after " + after(fault, fault.last_lost);
@@ -35,7 +35,7 @@ Json microseconds(const FaultResult& fault, Time t) {
 
 std::vector<std::string> fault_lines(const Results& results) {
   std::vector<std::string> lines;
-  std::transform(results.faults.begin(), results.faults.end(), std::back_inserter(lines), line_of);
+  std::transform(results.faults.begin(), results.faults.end(), std::back_inserter(lines), fault_line);
   return lines;
 }
 

@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double in_microseconds(std::int64_t picoseconds) { return static_cast<double>(picoseconds) / 1e6; }
-
 Json flow_row(const ReportContext& context, const FlowResult& flow, std::size_t position) {
   const auto time = fct(flow);
   const auto slowdown = slowdown_millionths(flow);

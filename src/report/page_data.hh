@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -18,6 +19,8 @@ inline constexpr std::size_t page_series = 48;     // traced series
 inline constexpr std::size_t page_cells = 16'384;  // of all heat maps together
 
 [[nodiscard]] nlohmann::ordered_json page_data(const ReportContext& context, const Results& results);
+
+[[nodiscard]] inline double in_microseconds(std::int64_t picoseconds) { return static_cast<double>(picoseconds) / 1e6; }
 
 // The parts of it that are about links and about jobs; here because they have files of their own.
 void add_link_data(nlohmann::ordered_json& data, const Results& results);

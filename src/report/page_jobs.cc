@@ -16,8 +16,6 @@ constexpr std::size_t page_spans = 6'000;  // of all jobs together
 constexpr std::size_t page_labels = 12;
 constexpr std::size_t figure_ranks = 64;  // ranks that stand for all in figures
 
-double in_microseconds(std::int64_t picoseconds) { return static_cast<double>(picoseconds) / 1e6; }
-
 // [row, kind, label, start, end] of the first iteration, as many as there is room for.
 Json spans_array(const JobResult& job, const std::vector<std::uint32_t>& ranks, std::size_t room) {
   const Time until = job.iteration_ends.empty() ? Time::never() : job.iteration_ends.front();

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/error.hh"
+#include "base/wire_clock.hh"
 #include "sim/addresses.hh"
 #include "sim/fault_plan.hh"
 #include "sim/network.hh"
@@ -133,10 +134,6 @@ class PlanMaker {
   Rate fastest_{};
 };
 
-std::int64_t bytes_in(Duration time, Rate rate) {
-  return static_cast<std::int64_t>(static_cast<__int128>(time.v) * rate.v / 8 / ps_per_second);
-}
-
 void set_sizes(GsePlan& plan, const GseParameters& p, Bytes bdp, const std::string& where) {
   plan.container = p.container;
   constexpr Bytes most_of_a_nic{65'536};
@@ -190,7 +187,7 @@ std::unique_ptr<GsePlan> make_gse_plan(const GseSetting& setting, const GseParam
   for (const CoreExit& exit : setting.core_exits) maker.add_core_exit(exit, number++);
   if (!setting.core_exits.empty()) maker.find_pods();
   for (const FlowSpec& flow : setting.flows) maker.add_flow(flow);
-  const Bytes bdp{bytes_in(setting.round_trip, maker.fastest())};
+  const Bytes bdp = bytes_in(setting.round_trip, maker.fastest());
   auto plan = maker.take();
   if (plan->exits.size() < plan->exit_of_host.size()) {
     for (const std::uint32_t exit : plan->exit_of_host) plan->first_of_exit.push_back(plan->exits[exit].host);

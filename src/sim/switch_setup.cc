@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/error.hh"
+#include "base/wire_clock.hh"
 #include "link/cbfc.hh"
 #include "link/pfc.hh"
 #include "sim/network.hh"
@@ -19,10 +20,6 @@ constexpr Bytes nic_pool{1'000'000};  // of a NIC, beside what its ports keep
 std::uint16_t trimmed_bytes(const AccountingParameters& accounting) {
   const Bytes gap = accounting.gap.value_or(wire::preamble_and_gap);
   return static_cast<std::uint16_t>((accounting.trim_size.value_or(wire::least_frame) + gap).v);
-}
-
-std::int64_t bytes_in(Duration time, Rate rate) {
-  return static_cast<std::int64_t>(static_cast<__int128>(time.v) * rate.v / 8 / ps_per_second);
 }
 
 // A NIC that schedules keeps its host's frames with the headers that it adds: most of them where all frames are the least.
@@ -118,7 +115,7 @@ std::int64_t Network::nic_threshold(std::uint32_t node) const {
   for (const Port& port : ports.ports(NodeId{node})) {
     const Rate rate = plan.directions[port.in().v].rate;
     const Duration round = spec.links[port.link.index()].delay * 2 + pause_response(port.link, rate);
-    const std::int64_t need = bytes_in(round, rate) + 4 * transport->full_packet().v;
+    const std::int64_t need = bytes_in(round, rate).v + 4 * transport->full_packet().v;
     if (port.role == LinkRole::pcie) {
       of_pcie = std::max(of_pcie, need);
       slowest_pcie = std::min(slowest_pcie, rate);

@@ -6,11 +6,10 @@
 #include "workload/chakra_job.hh"
 #include "workload/generators.hh"
 #include "workload/job_settings.hh"
+#include "workload/number.hh"
 
 namespace weft {
 namespace {
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
 
 // By rank, the position of its trace.
 std::vector<std::uint32_t> ranks_of(const std::vector<ChakraTrace>& traces, const WorkloadParameters& parameters, std::uint32_t hosts) {

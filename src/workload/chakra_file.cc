@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.hh"
+#include "workload/number.hh"
 
 namespace weft {
 namespace {
@@ -37,8 +38,6 @@ constexpr std::array collective_types{CollectiveType{"ALL_REDUCE", Operation::al
                                       CollectiveType{"REDUCE_SCATTER", Operation::reduce_scatter},
                                       CollectiveType{"REDUCE_SCATTER_BLOCK", Operation::reduce_scatter},
                                       CollectiveType{"BARRIER", Operation::barrier}};
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
 
 // A varint: seven bits a byte, the lowest first, the top bit says that more follow. Nothing when it is cut off or too long.
 std::optional<std::uint64_t> read_varint(std::string_view bytes, std::size_t& at) {

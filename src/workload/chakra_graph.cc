@@ -8,13 +8,10 @@
 #include <unordered_map>
 
 #include "base/error.hh"
+#include "workload/number.hh"
 
 namespace weft {
-namespace {
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
-
-}  // namespace
+namespace {}  // namespace
 
 std::string ChakraGraph::describe(ChakraStep step) const {
   return "rank " + number(step.rank) + ' ' + trace(step.rank).describe(step.node);

@@ -6,6 +6,7 @@
 
 #include "base/check.hh"
 #include "base/error.hh"
+#include "workload/number.hh"
 
 namespace weft {
 
@@ -18,8 +19,6 @@ using collective::TaskId;
 using collective::TaskKind;
 
 namespace {
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
 
 bool algorithm_exists(Operation operation, const std::string& name) {
   const auto names = collective::algorithm_names(operation);

@@ -8,12 +8,11 @@
 #include "base/parse.hh"
 #include "collective/graph_check.hh"
 #include "workload/lower_in_network.hh"
+#include "workload/number.hh"
 #include "workload/participants.hh"
 
 namespace weft {
 namespace {
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
 
 void set_algorithms(JobSettings& settings, const WorkloadParameters& parameters) {
   for (const auto& [word, algorithm] : parameters.job.algorithms) {

@@ -7,6 +7,7 @@
 
 #include "base/check.hh"
 #include "base/error.hh"
+#include "workload/number.hh"
 
 namespace weft {
 namespace {
@@ -19,8 +20,6 @@ using collective::Task;
 using collective::TaskGraph;
 using collective::TaskId;
 using collective::TaskKind;
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
 
 // The end point that each computing switch of a graph becomes.
 class Placement {

@@ -5,6 +5,7 @@
 
 #include "base/check.hh"
 #include "base/error.hh"
+#include "workload/number.hh"
 
 namespace weft {
 
@@ -13,11 +14,7 @@ using training::Dimension;
 using training::Pass;
 using training::Rank;
 
-namespace {
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
-
-}  // namespace
+namespace {}  // namespace
 
 SimaiJob::SimaiJob(const SimaiFile& file, const SimaiShape& shape, SimaiSections sections, SampleParameters sample, JobBuilder& builder)
     : policy_(file.policy),

@@ -4,6 +4,7 @@
 
 #include "base/error.hh"
 #include "base/parse.hh"
+#include "workload/number.hh"
 
 namespace weft {
 namespace {
@@ -15,8 +16,6 @@ bool begins_micro_batch(const SimaiLayer& layer) { return starts_with(layer.name
 bool follows_micro_batches(const SimaiLayer& layer) {
   return starts_with(layer.name, "cross_entropy") || starts_with(layer.name, "optimizer");
 }
-std::string number(std::size_t value) { return std::to_string(value); }
-
 class Sectioner {
  public:
   Sectioner(const SimaiFile& file, std::uint32_t chunks, const std::string& name)

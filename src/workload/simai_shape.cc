@@ -2,13 +2,12 @@
 
 #include "base/error.hh"
 #include "base/parse.hh"
+#include "workload/number.hh"
 
 namespace weft {
 namespace {
 
 using training::Dimension;
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
 
 class Shaper {
  public:

@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "base/error.hh"
+#include "workload/number.hh"
 
 namespace weft::training {
 namespace {
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
 
 PipelineShape shape_of(const Setup& setup) {
   const Plan& plan = setup.plan;

@@ -5,12 +5,11 @@
 
 #include "base/error.hh"
 #include "base/parse.hh"
+#include "workload/number.hh"
 #include "workload/training/model.hh"
 
 namespace weft::training {
 namespace {
-
-std::string number(std::uint64_t value) { return std::to_string(value); }
 
 class PlanCheck {
  public:
