@@ -1,7 +1,10 @@
 # Helpers shared by every room: warnings, sanitizers, one library a room, one test program a room.
 add_library(weft_options INTERFACE)
 target_include_directories(weft_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_options(weft_options INTERFACE -Wall -Wextra -Wshadow -Wconversion -ffp-contract=off)
+target_compile_options(weft_options INTERFACE -Wall -Wextra -Wconversion -ffp-contract=off)
+# Where sources are compiled together a local may have the name of another source's constant: g++ looks for hidden locals only.
+target_compile_options(weft_options INTERFACE
+  $<IF:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>,$<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>,-Wshadow>)
 if(WEFT_WERROR)
   target_compile_options(weft_options INTERFACE -Werror)
 endif()
@@ -18,19 +21,22 @@ if(WEFT_SANITIZE)
                          $<$<BOOL:${WEFT_LINES}>:-g1>)
   target_link_options(weft_options INTERFACE -fsanitize=${WEFT_SANITIZE})
 endif()
-if(WEFT_FUZZ)
-  target_compile_options(weft_options INTERFACE -fsanitize=fuzzer-no-link)
-endif()
+# What a fuzzer steers by: in the rooms and the fuzz targets, not in the tests.
+set(weft_fuzz_options $<$<BOOL:${WEFT_FUZZ}>:-fsanitize=fuzzer-no-link>)
 
 include(${CMAKE_CURRENT_LIST_DIR}/precompiled.cmake)
 
-# weft_room(NAME SOURCES a.cc ... LINKS weft_base ...): the library weft_NAME.
+# weft_room(NAME SOURCES a.cc ... [APART b.cc ...] LINKS weft_base ...): the library weft_NAME. With WEFT_UNITY eight sources are
+# compiled at a time; APART stand those which give a helper a name that another source of the room has, too.
 function(weft_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "SOURCES;APART;LINKS" ${ARGN})
   if(ROOM_SOURCES)
-    add_library(weft_${name} STATIC ${ROOM_SOURCES})
+    add_library(weft_${name} STATIC ${ROOM_SOURCES} ${ROOM_APART})
     target_link_libraries(weft_${name} PUBLIC weft_options ${ROOM_LINKS})
     weft_precompiled(weft_${name} weft_pch)
+    target_compile_options(weft_${name} PRIVATE ${weft_fuzz_options})
+    set_target_properties(weft_${name} PROPERTIES UNITY_BUILD ${WEFT_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+    set_source_files_properties(${ROOM_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   else()
     add_library(weft_${name} INTERFACE)
     target_link_libraries(weft_${name} INTERFACE weft_options ${ROOM_LINKS})
