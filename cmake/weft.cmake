@@ -27,7 +27,8 @@ set(weft_fuzz_options $<$<BOOL:${WEFT_FUZZ}>:-fsanitize=fuzzer-no-link>)
 include(${CMAKE_CURRENT_LIST_DIR}/precompiled.cmake)
 
 # weft_room(NAME SOURCES a.cc ... [APART b.cc ...] LINKS weft_base ...): the library weft_NAME. With WEFT_UNITY eight sources are
-# compiled at a time; APART stand those which give a helper a name that another source of the room has, too.
+# compiled at a time; APART stand those which give a helper a name that another source of the room has, too, and
+# those that the mutations of tests/rooms/core.cmake compile again.
 function(weft_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;APART;LINKS" ${ARGN})
   if(ROOM_SOURCES)
