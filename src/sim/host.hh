@@ -154,6 +154,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   struct LiveEngine {
     Slot* slot = nullptr;     // not owned
     std::uint32_t lines = 0;  // of the slot, to fetch
+    std::uint32_t end = 0;    // the slot's
   };
   std::vector<LiveEngine> live_;  // the engines of this host
   std::size_t next_timed_ = 0;

@@ -21,8 +21,13 @@ std::uint16_t Host<Transport>::pick_port(std::uint32_t peer, std::uint32_t hash)
 // The engine of an end; a target's is made when its first packet comes, and again when a duplicate comes after it is over.
 template <class Transport>
 typename Host<Transport>::Slot* Host<Transport>::find(std::uint32_t end, Time now) {
-  if (const std::uint32_t index = table_.slots[end]; index != no_slot) [[likely]]
-    return &(*pool_)[index];
+  constexpr std::size_t few = 4;  // are at hand, the table of all ends is not
+  if (live_.size() <= few) {
+    for (const LiveEngine& live : live_) {
+      if (live.end == end) return live.slot;
+    }
+  }
+  if (const std::uint32_t index = table_.slots[end]; index != no_slot) return &(*pool_)[index];
   if (end % 2 == 0) return nullptr;  // the initiator has its completion: nothing can matter to it
   return &open(end, now, table_.ends[end].closed);
 }
@@ -55,7 +60,7 @@ typename Host<Transport>::Slot& Host<Transport>::open(std::uint32_t end, Time, b
   table_.slots[end] = index;
   table_.ends[end].opened = true;
   slot.live = static_cast<std::uint32_t>(live_.size());
-  live_.push_back({&slot, sends_data(slot) ? Transport::lines.sending : Transport::lines.receiving});
+  live_.push_back({&slot, sends_data(slot) ? Transport::lines.sending : Transport::lines.receiving, end});
   if (!finished) transport_.begin(slot, flow, initiator);
   return slot;
 }
