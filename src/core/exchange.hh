@@ -25,7 +25,7 @@ struct Exchange {
   std::vector<std::uint64_t> waiting;     // a bit for each in-port with a non-empty ring
   std::vector<Time> next;                 // by node
   std::vector<std::uint16_t> owner;       // by node: its thread
-  std::vector<std::uint32_t> first_link;  // by node: the link into its port 0, for prefetching
+  std::vector<std::uint32_t> first_link;  // by node: the link into its port 0
 };
 
 }  // namespace weft

@@ -30,6 +30,10 @@ enum class Ahead : std::uint8_t { early, late, last };
 
 class Node {
  public:
+  // Which cache lines of a node nearly every window touches, a bit each: what every node has stands in the first, what a host adds in
+  // the others. Only a hint for prefetching.
+  static constexpr std::uint32_t usual_lines = 0b11'0111;
+
   Node() = default;
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;

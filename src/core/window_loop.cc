@@ -74,7 +74,7 @@ void WindowLoop::run_due(Worker& worker, const std::vector<std::uint32_t>& own, 
   constexpr std::size_t far = 7, early = 5, late = 3, last = 1;
   for (std::size_t i = 0; i < due.size(); ++i) {
     if (i + far < due.size()) {
-      prefetch<PrefetchFor::write>(nodes_[due[i + far]].get(), 9);
+      prefetch_lines(nodes_[due[i + far]].get(), Node::usual_lines);
       __builtin_prefetch(&exchange_.links[exchange_.first_link[due[i + far]]], 1);
     }
     if (i + early < due.size()) {

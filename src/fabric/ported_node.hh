@@ -66,17 +66,18 @@ struct ArrivalBatch {
 };
 
 template <class Self>
-class PortedNode : public Node {
+class alignas(64) PortedNode : public Node {
  public:
   PortedNode(std::uint32_t index, std::uint32_t ports, std::uint32_t first_word, const ClassTable& classes)
       : ports_(ports),
-        details_(ports),
-        queues_(std::size_t{ports} * classes.slots),
         in_links_(ports),
+        index_(index),
+        first_word_(first_word),
         classes_(classes),
         active_((ports + 63) / 64),
-        index_(index),
-        first_word_(first_word) {
+        queues_(std::size_t{ports} * classes.slots),
+        details_(ports) {
+    if (Self::always_exact && ports == 1) active_[0] = 1;
     local_.reserve(std::size_t{ports} * classes.slots * 4 + 16);
     port_heap_.reserve(std::size_t{ports} * 2);
     instant_.reserve(std::size_t{ports} * 2);
@@ -141,7 +142,13 @@ class PortedNode : public Node {
   [[gnu::always_inline]] void catch_up(Worker& worker, std::size_t i, Time now) { catch_up(worker, i, now, Time{now.ps + 1}); }
   // Something became eligible at `now` on a port that was caught up to `now`: start at once when the wire is free.
   void kick(Worker& worker, std::size_t i, Time now);
-  void mark_active(std::size_t i) { active_[i >> 6] |= std::uint64_t{1} << (i & 63); }
+  // The only port of a node that is always exact counts as active for ever: nothing looks for it.
+  void mark_active(std::size_t i) {
+    if constexpr (Self::always_exact) {
+      if (ports_.size() == 1) return;
+    }
+    active_[i >> 6] |= std::uint64_t{1} << (i & 63);
+  }
   void settle_active(Worker& worker, Time now, Time starts_before);
   void settle_active(Worker& worker, Time now) { settle_active(worker, now, Time{now.ps + 1}); }
   void go_exact(Time now);
@@ -156,13 +163,26 @@ class PortedNode : public Node {
   [[gnu::noinline]] void receive_control(Worker& worker, const Record& record, Time now);
   bool start_control(Worker& worker, std::size_t i, Time start);
 
+  // What every window touches stands first.
   std::vector<EgressPort> ports_;
-  std::vector<PortDetail> details_;
-  std::vector<ClassQueue> queues_;
   std::vector<std::uint32_t> in_links_;  // directed link that arrives at the port
+
+ private:
+  std::uint32_t index_ = 0, first_word_ = 0;
+
+ protected:
   LocalEvents local_;
-  Duration in_latency_{};
   ClassTable classes_;
+
+ private:
+  Mode mode_ = Mode::lazy;
+  Time window_end_{};
+  std::vector<std::uint64_t> active_;  // bit i: port i may be busy
+
+ protected:
+  std::vector<ClassQueue> queues_;
+  std::vector<PortDetail> details_;
+  Duration in_latency_{};
   Tap* tap_ = nullptr;  // not owned; null: nothing is tapped
 
  private:
@@ -203,6 +223,7 @@ class PortedNode : public Node {
   void credit_repeat(Worker& worker, const LocalEvent& event);
 
   [[gnu::always_inline]] void fetch_ahead(const Exchange& exchange, std::size_t in_port) const;
+  [[gnu::always_inline]] void fetch_links(const Exchange& exchange, Ahead ahead) const;
   [[gnu::always_inline]] void fetch_rings(const Exchange& exchange) const;
   std::size_t gather(Worker& worker, Time start, Time end, Time& next);
   void run_lazy_until(Worker& worker, Time t, bool include_all_of_t);
@@ -232,12 +253,9 @@ class PortedNode : public Node {
     return event.kind < EventKind::arrival || rules::timer_before_arrival;
   }
 
-  std::vector<std::uint64_t> active_;     // bit i: port i may be busy
   std::vector<std::uint64_t> port_heap_;  // exact mode: (free_at - heap_base_) << 16 | port
   std::vector<std::uint16_t> instant_;    // exact mode: ports whose wire is free at one instant
-  Time heap_base_{}, window_end_{};
-  std::uint32_t index_ = 0, first_word_ = 0;
-  Mode mode_ = Mode::lazy;
+  Time heap_base_{};
 };
 
 }  // namespace weft

@@ -7,26 +7,32 @@ namespace weft {
 
 template <class Self>
 void PortedNode<Self>::look_ahead(Worker& worker, Time end, Ahead ahead) const {
-  constexpr std::size_t first_links = 12;
   if (ahead == Ahead::early) {
     prefetch<PrefetchFor::write>(ports_.data(), 2);
+    prefetch<PrefetchFor::write>(local_.address(), 2);
+  }
+  if (!Self::always_exact || ports_.size() > 1) fetch_links(worker.exchange(), ahead);
+  static_cast<const Self&>(*this).fetch_coming(worker, end, ahead);
+}
+
+// The first in-links, then what they hold. The link of a single port has been asked for already.
+template <class Self>
+inline void PortedNode<Self>::fetch_links(const Exchange& exchange, Ahead ahead) const {
+  constexpr std::size_t first_links = 12;
+  if (ahead == Ahead::early) {
     __builtin_prefetch(in_links_.data());
     __builtin_prefetch(active_.data(), 1);
-    prefetch<PrefetchFor::write>(local_.address(), 2);
   } else if (ahead == Ahead::late) {
-    const InLink* const links = worker.exchange().links.data();
-    for (std::size_t i = 0; i < std::min(in_links_.size(), first_links); ++i) __builtin_prefetch(&links[in_links_[i]], 1);
+    for (std::size_t i = 0; i < std::min(in_links_.size(), first_links); ++i) __builtin_prefetch(&exchange.links[in_links_[i]], 1);
   } else {
-    fetch_rings(worker.exchange());
+    fetch_rings(exchange);
   }
-  static_cast<const Self&>(*this).fetch_coming(worker, end, ahead);
 }
 
 // What the first in-links hold; gather() looks ahead for the others.
 template <class Self>
 inline void PortedNode<Self>::fetch_rings(const Exchange& exchange) const {
   constexpr std::size_t first_links = 8, lines = 5;
-  if (in_links_.size() == 1) return;
   for (std::size_t i = 0; i < std::min(in_links_.size(), first_links); ++i) {
     const Ring& ring = exchange.links[in_links_[i]].ring;
     prefetch(ring.front_address(), lines);
@@ -230,7 +236,7 @@ void PortedNode<Self>::run_single_window(Worker& worker, Time end) {
   Exchange& exchange = worker.exchange();
   mode_ = Mode::stepped;
   Time next = Time::never();
-  Ring& ring = exchange.links[in_links_[0]].ring;
+  Ring& ring = exchange.links[exchange.first_link[index_]].ring;  // that of in_links_[0], which stands apart
   // Asked for long before, too; but what a node or two have touched since may have pushed it out of the first cache.
   constexpr std::size_t most_fetched = 32;
   ring.peek_before(

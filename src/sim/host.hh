@@ -128,37 +128,45 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   void move_engines();
   [[nodiscard]] std::uint16_t pick_port(std::uint32_t peer, std::uint32_t hash) const;
   [[nodiscard]] std::uint8_t slot_of(Lane lane) const { return lane_slot_[static_cast<std::size_t>(lane)]; }
-  [[nodiscard]] ReadyRing<Slot>& ring(std::size_t port, Lane lane) { return rings_[port * lane_count + static_cast<std::size_t>(lane)]; }
   [[nodiscard]] bool is_initiator(const Slot& slot) const { return slot.end % 2 == 0; }
   [[nodiscard]] bool sends_data(const Slot& slot) const {
     return is_initiator(slot) != (table_.flows[slot.end / 2].operation == Operation::read);
   }
 
-  std::vector<ReadyRing<Slot>> rings_;     // by port and lane
-  std::vector<PortLine> lines_;            // by port
-  std::vector<std::uint8_t> ready_lanes_;  // by port; bit l: the ring of lane l holds something
-  std::array<std::uint8_t, lane_count> lane_slot_{};
-  std::array<std::uint8_t, most_slots> slot_lanes_{};  // bit l: lane l uses the slot
-  [[no_unique_address]] std::conditional_t<Transport::receiver_credit, CreditDesk, NoCreditDesk> desk_;
-  std::uint32_t sending_ = 0;  // engines that have data to send, for the shares of receiver credit
-  Transport& transport_;
-  FlowTable& table_;
-  TriggerTable& triggers_;
-  TaskRunner& tasks_;
-  Pool* pool_ = nullptr;                   // not owned
-  const RoutingTables* routes_ = nullptr;  // not owned
-  FlowTrace* trace_ = nullptr;             // not owned; null: no flow is traced
-  std::vector<const RoutingTables*> versions_;
-  std::vector<std::uint32_t> timed_;
-  std::vector<TaskStep> task_steps_;  // scratch
+  // The engines that have something to send by a port.
+  struct alignas(64) PortLanes {
+    std::array<ReadyRing<Slot>, lane_count> rings;
+    std::uint8_t ready = 0;  // bit l: the ring of lane l holds something
+    [[nodiscard]] ReadyRing<Slot>& ring(Lane lane) { return rings[static_cast<std::size_t>(lane)]; }
+  };
   struct LiveEngine {
     Slot* slot = nullptr;     // not owned
     std::uint32_t lines = 0;  // of the slot, to fetch
     std::uint32_t end = 0;    // the slot's
   };
-  std::vector<LiveEngine> live_;  // the engines of this host
+
+  // What every window touches stands first.
+  std::vector<PortLanes> lanes_;  // by port
+  std::array<std::uint8_t, lane_count> lane_slot_{};
+  std::array<std::uint8_t, most_slots> slot_lanes_{};  // bit l: lane l uses the slot
+  std::vector<LiveEngine> live_;                       // the engines of this host
+  Pool* pool_ = nullptr;                               // not owned
+  Transport& transport_;
+  FlowTable& table_;
+  std::uint64_t progress_ = 0;
+  std::uint32_t sending_ = 0;  // engines that have data to send, for the shares of receiver credit
+
+  [[no_unique_address]] std::conditional_t<Transport::receiver_credit, CreditDesk, NoCreditDesk> desk_;
+  std::vector<PortLine> lines_;  // by port
+  TriggerTable& triggers_;
+  TaskRunner& tasks_;
+  const RoutingTables* routes_ = nullptr;  // not owned
+  FlowTrace* trace_ = nullptr;             // not owned; null: no flow is traced
+  std::vector<const RoutingTables*> versions_;
+  std::vector<std::uint32_t> timed_;
+  std::vector<TaskStep> task_steps_;  // scratch
   std::size_t next_timed_ = 0;
-  std::uint64_t seed_ = 0, progress_ = 0, late_ = 0, finished_ = 0;
+  std::uint64_t seed_ = 0, late_ = 0, finished_ = 0;
 };
 
 }  // namespace weft

@@ -120,8 +120,8 @@ template <class Transport>
 void Host<Transport>::stand_in_line(Slot& slot, std::size_t i, Lane lane) {
   const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
   slot.queued |= bit;
-  ready_lanes_[i] |= bit;
-  ring(i, lane).push(&slot);
+  lanes_[i].ready |= bit;
+  lanes_[i].ring(lane).push(&slot);
   Base::ports_[i].queued_mask |= static_cast<std::uint8_t>(1U << slot_of(lane));
   Base::mark_active(i);
 }

@@ -8,11 +8,10 @@ namespace weft {
 template <class Transport>
 Host<Transport>::Host(const HostParameters& p, Transport& transport, FlowTable& table, TriggerTable& triggers, TaskRunner& tasks)
     : Base(p.index, static_cast<std::uint32_t>(p.lines.size()), p.first_word, p.classes),
-      rings_(p.lines.size() * lane_count),
-      lines_(p.lines),
-      ready_lanes_(p.lines.size()),
+      lanes_(p.lines.size()),
       transport_(transport),
       table_(table),
+      lines_(p.lines),
       triggers_(triggers),
       tasks_(tasks),
       seed_(p.seed) {
@@ -29,11 +28,10 @@ inline void Host<Transport>::fetch_coming(Worker& worker, Time end, Ahead ahead)
   const std::size_t engines = std::min(live_.size(), most_engines);
   if (ahead == Ahead::early) {
     __builtin_prefetch(live_.data());
-    prefetch<PrefetchFor::write>(rings_.data(), 3);
-    __builtin_prefetch(ready_lanes_.data(), 1);
+    prefetch<PrefetchFor::write>(lanes_.data(), 2);
     return;
   }
-  const Ring& ring = worker.exchange().links[Base::in_links_[0]].ring;
+  const Ring& ring = worker.exchange().links[worker.exchange().first_link[Base::index()]].ring;
   if (ahead == Ahead::late) {
     prefetch(ring.second_address(), 5);
     for (std::size_t i = 0; i < engines; ++i) prefetch_lines(live_[i].slot, live_[i].lines);
@@ -79,8 +77,9 @@ void Host<Transport>::arrive(Worker& worker, const Record& record, Time now, std
 template <class Transport>
 void Host<Transport>::leave_line(std::size_t i, Lane lane) {
   const std::uint8_t slot = slot_of(lane);
-  ready_lanes_[i] = static_cast<std::uint8_t>(ready_lanes_[i] & ~(1U << static_cast<unsigned>(lane)));
-  if ((ready_lanes_[i] & slot_lanes_[slot]) != 0) return;
+  std::uint8_t& ready = lanes_[i].ready;
+  ready = static_cast<std::uint8_t>(ready & ~(1U << static_cast<unsigned>(lane)));
+  if ((ready & slot_lanes_[slot]) != 0) return;
   Base::ports_[i].queued_mask = static_cast<std::uint8_t>(Base::ports_[i].queued_mask & ~(1U << slot));
 }
 
@@ -113,7 +112,7 @@ inline void Host<Transport>::send_segment(Worker& worker, std::size_t i, Lane la
 // Asks the lane's engines in turn for one packet and sends the first there is. False: the ring of the lane is empty.
 template <class Transport>
 inline bool Host<Transport>::pull(Worker& worker, std::size_t i, Lane lane, Time start) {
-  ReadyRing<Slot>& ready = ring(i, lane);
+  ReadyRing<Slot>& ready = lanes_[i].ring(lane);
   const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(lane));
   bool sent = false;
   while (!sent && !ready.empty()) {
@@ -152,7 +151,7 @@ bool Host<Transport>::start_next(Worker& worker, std::size_t i, Time start) {
       constexpr std::uint32_t full_packet = 4178;  // an engine's next size is unknown until it is pulled
       slot = choose_slot(Base::classes_, eligible, Base::details_[i].deficits, {full_packet, full_packet, full_packet, full_packet});
     }
-    while (const auto lanes = static_cast<unsigned>(ready_lanes_[i] & slot_lanes_[slot])) {
+    while (const auto lanes = static_cast<unsigned>(lanes_[i].ready & slot_lanes_[slot])) {
       if (pull(worker, i, static_cast<Lane>(std::countr_zero(lanes)), start)) return true;
     }
   }

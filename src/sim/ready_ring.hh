@@ -41,9 +41,9 @@ class ReadyRing {
     mask_ = mask_ * 2 + 1;
     head_ = 0;
   }
-  std::array<Item*, 4> few_{};     // not owned
+  std::array<Item*, 2> few_{};     // not owned
   std::unique_ptr<Item*[]> many_;  // none: few_ holds them
-  std::uint32_t mask_ = 3;         // places less one, a power of two less one
+  std::uint32_t mask_ = 1;         // places less one, a power of two less one
   std::uint32_t head_ = 0, count_ = 0;
 };
 

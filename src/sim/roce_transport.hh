@@ -28,7 +28,7 @@ class RoceTransport {
   [[nodiscard]] static std::string_view status_text(roce::Status status) { return roce::status_text(status); }
 
   static constexpr bool per_packet_paths = false, receiver_credit = false;
-  static constexpr SlotLines lines{0b1'0101'1111'1111, 0b0'0001'1101'1011};
+  static constexpr SlotLines lines{0b1'0101'1111'1111, 0b0'0001'1000'1011};
 
   explicit RoceTransport(const Scenario& scenario);
 

@@ -30,7 +30,7 @@ class UetTransport {
   using Completion = uet::Completion;
   static constexpr uet::Status success = uet::Status::success;
   static constexpr bool per_packet_paths = true, receiver_credit = true;
-  static constexpr SlotLines lines{0b1'1011'1111'1010'1011, 0b0'0000'1110'1111'1011};
+  static constexpr SlotLines lines{0b0101'1111'1111'0011, 0b0100'0000'1000'1111};
   [[nodiscard]] static std::string_view status_text(uet::Status status) { return uet::status_text(status); }
 
   explicit UetTransport(const Scenario& scenario);

@@ -7,23 +7,24 @@
 namespace weft::roce {
 
 struct QueuePairCounters {
+  // what nearly every packet counts
+  std::uint64_t data_sent = 0;      // request packets and READ responses sent for the first time
+  std::uint64_t data_received = 0;  // request packets and READ responses that were used
+  std::uint64_t acks_sent = 0;      // ACK, atomic ACK, selective ACK
+  std::uint64_t acks_received = 0;  // likewise
+  std::uint64_t ecn_marked_received = 0;
   // requester
-  std::uint64_t data_sent = 0;  // request packets and READ responses sent for the first time
   std::uint64_t data_retransmitted = 0;
   std::uint32_t timeouts = 0;
   std::uint32_t tail_probes = 0;    // selective: the oldest packet sent again before the timeout
-  std::uint64_t acks_received = 0;  // ACK, atomic ACK, selective ACK
   std::uint32_t naks_received = 0;  // other than RNR
   std::uint32_t rnr_naks_received = 0;
   std::uint32_t read_rerequests = 0;  // a gap in the READ responses
   // responder
-  std::uint64_t data_received = 0;  // request packets and READ responses that were used
-  std::uint64_t acks_sent = 0;      // ACK, atomic ACK, selective ACK
-  std::uint32_t naks_sent = 0;      // other than RNR
+  std::uint32_t naks_sent = 0;  // other than RNR
   std::uint32_t rnr_naks_sent = 0;
   std::uint32_t cnps_sent = 0;
   std::uint32_t cnps_received = 0;
-  std::uint64_t ecn_marked_received = 0;
   // not used, and why
   std::uint64_t dropped_duplicate = 0;     // answered or used before
   std::uint64_t dropped_out_of_order = 0;  // a request beyond the expected PSN

@@ -92,11 +92,13 @@ class Requester {
   void load_head() noexcept;
   void enqueue(WorkEntry entry) noexcept;
 
-  // What every packet touches.
-  Sequence next_ = 0, una_ = 0, posted_end_ = 0, high_ = 0, acked_end_ = 0;
-  std::uint32_t window_ = 0, mtu_ = 0, ack_every_ = 0, since_ack_request_ = 0;
+  // What every outlook asks, then what every packet touches.
+  Sequence next_ = 0, posted_end_ = 0;
   Time deadline_ = Time::never();
+  std::unique_ptr<SelectiveSender> selective_;  // none with go-back-N
+  Sequence una_ = 0, high_ = 0, acked_end_ = 0;
   Time blocked_until_{};
+  std::uint32_t window_ = 0, mtu_ = 0, ack_every_ = 0, since_ack_request_ = 0;
   // The next packet's place in the message at the cursor.
   Sequence cursor_first_ = 0, cursor_end_ = 0;
   std::uint64_t cursor_address_ = 0;
@@ -108,12 +110,11 @@ class Requester {
   bool head_plain_ = false;
   bool failed_ = false;
   bool response_gap_ = false;  // re-requested from the gap; nothing more until it closes
-  Sequence head_end_ = 0;
   std::uint32_t dest_qp_ = 0;
-  std::uint32_t requests_out_ = 0, initiator_depth_ = 0;
+  Sequence head_end_ = 0;
   Duration timeout_{};
+  std::uint32_t requests_out_ = 0, initiator_depth_ = 0;
   std::uint8_t retry_left_ = 0, rnr_left_ = 0, retry_count_ = 0, rnr_retry_ = 0;
-  std::unique_ptr<SelectiveSender> selective_;  // none with go-back-N
   WorkQueue work_;
 };
 

@@ -93,25 +93,27 @@ class Responder {
     nak_syndrome_ = syndrome;
   }
 
+  // What every packet and every outlook touches; resources_ stands last, beside what an outlook asks of the requester.
   Sequence expected_ = 0;
   std::uint64_t address_ = 0;
+  std::unique_ptr<SelectiveReceiver> selective_;  // none with go-back-N
+  std::uint64_t delivered_bytes_ = 0;
+  std::uint64_t delivered_messages_ = 0;  // WRITEs and SENDs
   BufferId region_{};
   std::uint32_t message_left_ = 0;  // WRITE: bytes still to come; SEND: room left in the receive
   std::uint32_t mtu_ = 0;
+  std::uint32_t msn_ = 0;
+  std::uint32_t dest_qp_ = 0;
   Operation message_ = Operation::none;  // the message that the next packet continues
   Answer answer_due_ = Answer::none;
-  std::uint8_t nak_syndrome_ = 0;
   bool gap_told_ = false;  // one NAK a gap
   bool failed_ = false;
+
+  std::uint8_t nak_syndrome_ = 0;
   std::uint8_t rnr_timer_code_ = 0;
-  std::uint32_t msn_ = 0;
-  std::uint64_t delivered_bytes_ = 0;
-  std::uint64_t delivered_messages_ = 0;  // WRITEs and SENDs
-  std::uint64_t message_bytes_ = 0;       // WRITE: the message's length; SEND: received so far
-  std::uint32_t dest_qp_ = 0;
+  std::uint64_t message_bytes_ = 0;  // WRITE: the message's length; SEND: received so far
   Memory* memory_;
-  std::unique_ptr<SelectiveReceiver> selective_;  // none with go-back-N
-  Sequence trigger_ = 0;                          // selective: the packet that the next selective ACK answers
+  Sequence trigger_ = 0;  // selective: the packet that the next selective ACK answers
   ReceiveQueue receives_;
   ResponderResources resources_;
 };

@@ -54,8 +54,8 @@ class AnswerQueue {
   static constexpr std::uint32_t capacity = 32;
   Answer& slot(std::uint32_t i) { return (*ring_)[i % capacity]; }
 
-  std::unique_ptr<std::array<Answer, capacity>> ring_;
   std::uint32_t begin_ = 0, end_ = 0;
+  std::unique_ptr<std::array<Answer, capacity>> ring_;
 };
 
 }  // namespace weft::uet

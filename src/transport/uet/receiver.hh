@@ -94,7 +94,14 @@ class Receiver {
   Verdict refuse(std::uint16_t message_id, Sequence s) noexcept;
   void finish(InboundMessage& message) noexcept;
 
-  // What every packet touches.
+  // What every outlook asks, then what every packet touches.
+  bool ordered_ = false;
+  bool ack_wanted_ = false;  // an ACK request came while something was out of order
+  bool gap_told_ = false;    // ROD: one NACK a gap
+  bool closed_ = false;
+  bool closing_ = false;  // CLOSE came ahead of others
+  std::optional<congestion::RcccReceiver> credit_;
+  AnswerQueue answers_;
   Sequence expected_ = 0;
   SequenceBits kept_;
   std::uint32_t range_ = 0;
@@ -102,22 +109,15 @@ class Receiver {
   std::int64_t received_bytes_ = 0;   // with overhead
   std::uint32_t unacknowledged_ = 0;  // bytes since the last ACK
   std::uint32_t ack_bytes_ = 0;
-  std::uint32_t mtu_ = 0;
-  bool ordered_ = false;
-  bool ack_wanted_ = false;  // an ACK request came while something was out of order
-  bool gap_told_ = false;    // ROD: one NACK a gap
-  bool closed_ = false;
-  bool closing_ = false;  // CLOSE came ahead of others
   std::uint64_t delivered_bytes_ = 0;
   std::uint64_t delivered_messages_ = 0;  // WRITEs and SENDs
   InboundMessages messages_;
-  AnswerQueue answers_;
+  StoredResponses stored_;
   Memory* memory_;
-  std::optional<congestion::RcccReceiver> credit_;
+  std::uint32_t mtu_ = 0;
   std::uint32_t credit_counter_ = 0;
   Sequence close_at_ = 0;
   ReceiveBuffers receives_;
-  StoredResponses stored_;
 };
 
 }  // namespace weft::uet

@@ -169,8 +169,9 @@ class SendWindow {
   std::int64_t outstanding_ = 0, lost_bytes_ = 0;
   std::int64_t acknowledged_bytes_ = 0, reported_ = 0;
   std::uint32_t range_ = 0, overhead_ = 0;
-  SequenceBits acknowledged_, lost_;
   std::uint32_t allocated_ = 0;
+  SequenceBits acknowledged_;
+  SequenceBits lost_;  // last: its owner asks for it together with what follows
 };
 
 }  // namespace weft::uet

@@ -87,10 +87,6 @@ class Sender {
   [[nodiscard]] const CongestionGate& gate() const noexcept { return gate_; }
   [[nodiscard]] const SendWindow& window() const noexcept { return window_; }
 
-  // What the other lanes carry for this half; each is cleared by whoever sends it.
-  bool probe_due = false;
-  bool credit_request_due = false;
-  bool clear_due = false;
   void probe_sent(Time now) noexcept;
   void credit_request_sent(Time now) noexcept;
   [[nodiscard]] std::uint16_t probe_opaque() const noexcept { return probe_opaque_; }
@@ -156,30 +152,42 @@ class Sender {
   static constexpr std::uint64_t syn_packets = 4096;  // psn_offset has 12 bits
   static constexpr std::uint32_t most_doublings = 6;
 
-  // What every packet touches.
-  SendWindow window_;
+  Time probe_sent_at_{};
+
+  // What every packet touches; what every outlook asks stands in one line, from the lost packets on.
+  std::int64_t reported_units_ = 0;
   std::int64_t backlog_ = 0;  // bytes with overhead not yet sent for the first time
+  SendWindow window_;
   Time rto_at_ = Time::never();
   Time hold_until_{};
-  std::uint32_t next_payload_ = 0;
-  std::uint32_t mtu_ = 0;
-  std::uint16_t silent_ = 0;  // silent periods in a row
-  std::uint16_t hungry_ = 0;  // RTOs without credit and without a word
-  Duration least_rto_{};
-  std::int64_t reported_units_ = 0;
-  bool heard_ = false;  // anything from the target since the timer last ran
-  bool fixed_path_ = false;
-  bool path_chosen_ = false;
   std::uint16_t current_ = OutboundQueue::none;  // the message of the next new packet
   std::uint16_t path_ = 0;
-  std::uint16_t probe_opaque_ = 0;
-  Time probe_sent_at_{};
+
+ public:
+  // What the other lanes carry for this half; each is cleared by whoever sends it.
+  bool probe_due = false;
+  bool credit_request_due = false;
+  bool clear_due = false;
+
+ private:
   CongestionGate gate_;
+  std::uint32_t next_payload_ = 0;
+  std::uint32_t mtu_ = 0;
+  Duration least_rto_{};
+  std::uint16_t silent_ = 0;  // silent periods in a row
+  std::uint16_t hungry_ = 0;  // RTOs without credit and without a word
+  bool heard_ = false;        // anything from the target since the timer last ran
+  bool fixed_path_ = false;
+  bool path_chosen_ = false;
   OutboundQueue queue_;
-  Time silence_counted_until_{};
-  std::uint32_t reads_out_ = 0, read_depth_ = 0;
-  std::uint32_t retry_count_ = 0, refusal_count_ = 0, refusals_ = 0;
   multipath::AnyPathPolicy paths_;
+
+  std::uint32_t refusals_ = 0;
+  std::uint32_t refusal_count_ = 0, retry_count_ = 0;
+
+  std::uint32_t reads_out_ = 0, read_depth_ = 0;
+  Time silence_counted_until_{};
+  std::uint16_t probe_opaque_ = 0;
 };
 
 }  // namespace weft::uet
