@@ -8,5 +8,6 @@ inline constexpr bool reversed_tie = false;          // arrivals of one instant 
 inline constexpr bool commit_past_window = false;    // a port may start frames after the window's end
 inline constexpr bool no_serve_before_xoff = false;  // decide an XOFF on the upper bounds of lazily served ports
 inline constexpr bool timer_before_arrival = false;  // a timer of the same instant comes first
+inline constexpr bool ports_always_apart = false;    // a window is run port by port though its ports meet in the buffer
 
 }  // namespace weft::rules

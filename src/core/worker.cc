@@ -9,6 +9,7 @@ void WorkerScratch::grow() {
   keys.resize(size);
   sorted.resize(size);
   arrivals.resize(size);
+  by_port.resize(size);
   out_ports.resize(size);
 }
 

@@ -43,7 +43,7 @@ struct Outbox {
 
 struct WorkerScratch {
   std::vector<std::uint64_t> keys, sorted;
-  std::vector<const Record*> arrivals;
+  std::vector<const Record*> arrivals, by_port;
   std::vector<std::uint16_t> out_ports;
   void grow();  // twice the room
 };

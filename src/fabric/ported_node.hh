@@ -14,6 +14,7 @@
 //   void gathered(Worker&, const Record&)       a record of this window, in no order: for prefetching
 //   void route_ahead(Worker&, const ArrivalBatch&)  the ports by which records that arrive soon will leave, or no_hint
 //   void begin_arrivals()                       a window's arrivals come now; hints of the last one are forgotten
+//   bool run_by_port(Worker&, count, start, end)  has taken the arrivals gathered in another order that makes no difference
 //   void fetch(Worker&, const ArrivalBatch&)    those records come very soon: for prefetching
 //   void fetch_port(Worker&, port)              that port is served very soon: for prefetching
 //   void on_local(Worker&, const LocalEvent&)   link changes beyond the port's own state, and timers

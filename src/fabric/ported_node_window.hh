@@ -217,8 +217,10 @@ void PortedNode<Self>::run_window(Worker& worker, Time start, Time end) {
   window_end_ = end;
   const std::size_t count = gather(worker, start, end, next);
   if (self().must_be_exact()) go_exact(start);
-  WorkerScratch& scratch = worker.scratch;
-  run_arrivals(worker, order_keys(scratch.keys.data(), scratch.sorted.data(), count, (end - start).v), count);
+  if (!self().run_by_port(worker, count, start, end)) {
+    WorkerScratch& scratch = worker.scratch;
+    run_arrivals(worker, order_keys(scratch.keys.data(), scratch.sorted.data(), count, (end - start).v), count);
+  }
   if (lazy())
     run_lazy_until(worker, Time{end.ps - 1}, true);
   else

@@ -42,10 +42,14 @@ class SharedBuffer {
   // `headroom_limits`: one for each ingress (port * slots + slot); 0 for lossy classes.
   SharedBuffer(const BufferParameters& parameters, const std::vector<std::uint32_t>& headroom_limits);
 
-  [[nodiscard]] std::int64_t threshold() const {
-    if (static_xoff_ >= 0) return static_xoff_;
-    const std::int64_t free = shared_limit_ - shared_used_;
-    return free <= 0 ? 0 : static_cast<std::int64_t>((static_cast<std::uint64_t>(free) * alpha_) >> alpha_shift);
+  [[nodiscard]] std::int64_t threshold() const { return threshold_of(shared_limit_ - shared_used_); }
+  // What an ingress and a lossy queue may hold were so many more bytes in use.
+  struct Thresholds {
+    std::int64_t ingress = 0, queue = 0;
+  };
+  [[nodiscard]] Thresholds thresholds_with(std::uint64_t more) const {
+    const std::int64_t threshold = threshold_of(shared_limit_ - shared_used_ - static_cast<std::int64_t>(more));
+    return {threshold, static_xoff_ >= 0 ? shared_limit_ : threshold};
   }
   // Charges a lossless packet; false: no room, to be dropped.
   bool charge_lossless(Ingress& ingress, std::uint32_t bytes) {
@@ -66,7 +70,7 @@ class SharedBuffer {
     const std::int64_t limit = static_xoff_ >= 0 ? shared_limit_ : threshold();
     return shared_used_ + bytes <= shared_limit_ && std::int64_t{queue_bytes} + bytes <= limit;
   }
-  [[nodiscard]] bool has_shared(std::uint32_t bytes) const { return shared_used_ + bytes <= shared_limit_; }
+  [[nodiscard]] bool has_shared(std::uint64_t bytes) const { return shared_used_ + static_cast<std::int64_t>(bytes) <= shared_limit_; }
   void charge_shared(Ingress& ingress, std::uint32_t bytes) {
     ingress.shared += bytes;
     shared_used_ += bytes;
@@ -90,6 +94,11 @@ class SharedBuffer {
 
  private:
   static constexpr int alpha_shift = 16;
+  [[nodiscard]] std::int64_t threshold_of(std::int64_t free) const {
+    if (static_xoff_ >= 0) return static_xoff_;
+    return free <= 0 ? 0 : static_cast<std::int64_t>((static_cast<std::uint64_t>(free) * alpha_) >> alpha_shift);
+  }
+
   std::int64_t shared_used_ = 0, shared_limit_ = 0;
   std::uint64_t alpha_ = 0;
   std::int64_t static_xoff_ = -1, hysteresis_ = 0;

@@ -21,7 +21,9 @@ Switch::Switch(const SwitchParameters& p)
       mark_at_dequeue_(p.mark && !p.mark_at_enqueue),
       reroute_queued_(p.reroute_queued || p.faults != nullptr),
       deep_choice_(looks_at_depth(balancer_)),
-      hashed_(std::holds_alternative<Ecmp>(balancer_)) {
+      hashed_(std::holds_alternative<Ecmp>(balancer_)),
+      apart_(p.gse == nullptr),
+      loads_(p.ports) {
   silent_.resize(p.ports);
   for (std::size_t i = 0; i < p.limits.size(); ++i) queues_[i].limit = p.limits[i];
   if (p.gse != nullptr) gse_ = std::make_unique<Gse>(*this, p);

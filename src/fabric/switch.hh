@@ -109,6 +109,13 @@ class Switch final : public PortedNode<Switch> {
   // always_inline: g++ 12 takes a function that only prefetches for one without effect and drops the call.
   [[gnu::always_inline]] inline void route_ahead(Worker& worker, const ArrivalBatch& batch) const;
   void begin_arrivals() { hint_routes_ = routes_; }
+  // A window's arrivals port by port, where that makes no difference (switch_by_port.cc); false: they are to be taken in order of time.
+  bool run_by_port(Worker& worker, std::size_t count, Time start, Time end);
+  bool load_ports(Worker& worker, std::size_t count);
+  [[nodiscard]] static inline bool passes(const Record& record);
+  [[nodiscard]] bool keeps_apart(std::size_t i, SharedBuffer::Thresholds thresholds) const;
+  void run_loads(Worker& worker);
+  inline void run_load(Worker& worker, std::size_t out, std::span<const Record* const> arrivals);
   [[gnu::always_inline]] inline void fetch(Worker& worker, const ArrivalBatch& batch) const;
   [[gnu::always_inline]] inline void fetch_port(Worker& worker, std::size_t i) const;
   bool start_next(Worker& worker, std::size_t i, Time start);
@@ -156,6 +163,13 @@ class Switch final : public PortedNode<Switch> {
   [[nodiscard]] std::uint64_t queued_bytes(std::size_t port) const;
   void show_depth(Worker& worker, std::size_t port, Time now);
 
+  // What a window brings to a port and takes from it.
+  struct PortLoad {
+    std::uint32_t comes = 0, leaves = 0;  // bytes
+    std::uint32_t count = 0;              // packets that leave
+    std::uint32_t end = 0;                // where theirs end, by port
+  };
+
   SharedBuffer buffer_;
   LoadBalancer balancer_;
   TrimParameters trimming_;
@@ -175,6 +189,9 @@ class Switch final : public PortedNode<Switch> {
   std::unique_ptr<Gse> gse_;        // of a GSP
   std::unique_ptr<Faults> faults_;  // of a scheduled fabric whose links change
   bool credited_ = false;           // some ingress gives credits
+  bool apart_;                      // may be run port by port at all
+  std::uint8_t patience_ = 0;       // windows until that is looked at again
+  std::vector<PortLoad> loads_;     // by port
 };
 
 extern template class PortedNode<Switch>;

@@ -90,6 +90,7 @@ class Host final : public PortedNode<Host<Transport>>, public HostNode {
   static void fetch(Worker&, const ArrivalBatch&) {}
   static void fetch_port(Worker&, std::size_t) {}
   static void begin_arrivals() {}
+  static bool run_by_port(Worker&, std::size_t, Time, Time) { return false; }
   bool start_next(Worker& worker, std::size_t i, Time start);
   bool start_next_inline(Worker& worker, std::size_t i, Time start) { return start_next(worker, i, start); }
   void released(Worker&, std::size_t, Time) {}

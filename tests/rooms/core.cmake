@@ -12,14 +12,15 @@ endfunction()
 
 # Every source that sees core/rules.hh is compiled again, and stands APART in its room; the other objects come from the libraries.
 set(mutated
-  ${CMAKE_SOURCE_DIR}/src/core/order.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch_trimming.cc
+  ${CMAKE_SOURCE_DIR}/src/core/order.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch_by_port.cc
+  ${CMAKE_SOURCE_DIR}/src/fabric/switch_trimming.cc
   ${CMAKE_SOURCE_DIR}/src/sim/collect.cc ${CMAKE_SOURCE_DIR}/src/sim/transports.cc
   ${CMAKE_SOURCE_DIR}/src/sim/cyclic_wait.cc ${CMAKE_SOURCE_DIR}/src/sim/frame_tap.cc ${CMAKE_SOURCE_DIR}/src/sim/ideal.cc
   ${CMAKE_SOURCE_DIR}/src/sim/network.cc ${CMAKE_SOURCE_DIR}/src/sim/observers.cc ${CMAKE_SOURCE_DIR}/src/sim/simulation.cc
   ${CMAKE_SOURCE_DIR}/src/sim/traces.cc)
 if(NOT WEFT_SANITIZE)
   set(mutation_scenarios 60)
-  foreach(rule reversed_tie commit_past_window no_serve_before_xoff timer_before_arrival)
+  foreach(rule reversed_tie commit_past_window no_serve_before_xoff timer_before_arrival ports_always_apart)
     weft_mutation(${rule} "^other bytes in scenario " ${mutated})
   endforeach()
   weft_mutation(none "^${mutation_scenarios} scenarios: 0 ended in a check, a fault or not at all, none with other bytes")

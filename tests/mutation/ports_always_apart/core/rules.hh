@@ -1,0 +1,12 @@
+// The rules of execution with one of them broken: ports_always_apart. See src/core/rules.hh.
+#pragma once
+
+namespace weft::rules {
+
+inline constexpr bool reversed_tie = false;
+inline constexpr bool commit_past_window = false;
+inline constexpr bool no_serve_before_xoff = false;
+inline constexpr bool timer_before_arrival = false;
+inline constexpr bool ports_always_apart = true;
+
+}  // namespace weft::rules
