@@ -165,7 +165,7 @@ class Switch final : public PortedNode<Switch> {
 
   // What a window brings to a port and takes from it.
   struct PortLoad {
-    std::uint32_t comes = 0, leaves = 0;  // bytes
+    std::uint64_t comes = 0, leaves = 0;  // bytes
     std::uint32_t count = 0;              // packets that leave
     std::uint32_t end = 0;                // where theirs end, by port
   };

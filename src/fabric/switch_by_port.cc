@@ -4,7 +4,8 @@
 // egress port are taken one after the other, in their order, and every port ends as it would have.
 //
 // With U in use of the shared part S, A bytes that arrive in the window, and T the threshold were U + A in use, that is so when
-//   - ports are served lazily, nothing of the switch's own is due, no control frame for it arrives, and every port follows from a hash;
+//   - ports are served lazily, nothing of the switch's own is due, no control frame for it arrives, every port follows from a hash, and
+//     none has a link layer;
 //   - U + A <= S;
 //   - no lossless ingress holds anything in its headroom, or would pass T with all that comes to its port;
 //   - no lossy queue would pass T, or its own limit, with all that is to leave by its port.
@@ -79,6 +80,7 @@ bool Switch::load_ports(Worker& worker, std::size_t count) {
 bool Switch::keeps_apart(std::size_t i, SharedBuffer::Thresholds thresholds) const {
   const PortLoad& load = loads_[i];
   const EgressPort& port = ports_[i];
+  if (load.count != 0 && port.has(EgressPort::layered)) return false;  // link layers arrange timers
   for (std::uint8_t slot = 0; slot < classes_.slots; ++slot) {
     if (classes_.lossless(slot)) {
       const Ingress& ingress = buffer_.ingress(i * classes_.slots + slot);
