@@ -61,15 +61,13 @@ inline void Switch::route_ahead(Worker& worker, const ArrivalBatch& batch) const
   const ClassQueue* const queues = queues_.data();
   const std::uint32_t* const in_links = in_links_.data();
   const std::size_t slots = classes_.slots;
-  const std::uint64_t seed = seed_;
-  const bool changed = hint_routes_ != routes_, hashed = hashed_;
+  const bool changed = hint_routes_ != routes_;
   for (std::size_t k = 0; k < batch.count; ++k) {
     const Record& record = *batch.arrivals[key_position(batch.keys[k])];
     batch.hints[k] = no_hint;
     if (changed || record.kind() == RecordKind::pause) continue;
-    const auto group = row.ports(NodeId{record.dst});
-    if (group.empty() || (group.size() > 1 && !hashed)) continue;
-    const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp::index(record.hash, seed, group.size())];
+    const std::uint16_t out = hashed_port(row, record);
+    if (out == no_hint) continue;
     batch.hints[k] = out;
     prefetch<PrefetchFor::write>(ports + out, 2);
     __builtin_prefetch(queues + out * slots + record.slot, 1);
@@ -114,6 +112,7 @@ std::uint16_t Switch::choose_port(Worker& worker, std::span<const std::uint16_t>
   return group[std::visit([&](auto& policy) { return policy.choose(choice, depth); }, balancer_)];
 }
 
+// What a packet goes through here and in control(), run_load() shortens where nothing can be in its way.
 inline void Switch::arrive(Worker& worker, const Record& record, Time now, std::uint16_t hint) {
   if (record.kind() == RecordKind::pause) [[unlikely]]
     return control(worker, record, now);

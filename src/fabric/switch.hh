@@ -76,9 +76,10 @@ class Switch final : public PortedNode<Switch> {
   [[nodiscard]] const SharedBuffer& buffer() const { return buffer_; }
   [[nodiscard]] std::uint64_t drops_no_route() const { return drops_no_route_; }
   [[nodiscard]] std::uint32_t xoff_count() const { return xoff_count_; }
-  [[nodiscard]] const GseCounters* gse_counters() const;  // nullptr: no GSP
-  [[nodiscard]] std::uint64_t gse_bytes() const;          // charged to the buffer and at no port
-  [[nodiscard]] std::uint64_t gse_packets() const;        // likewise
+  [[nodiscard]] std::uint64_t windows_by_port() const { return windows_by_port_; }  // of those run; differs by threads and windows
+  [[nodiscard]] const GseCounters* gse_counters() const;                            // nullptr: no GSP
+  [[nodiscard]] std::uint64_t gse_bytes() const;                                    // charged to the buffer and at no port
+  [[nodiscard]] std::uint64_t gse_packets() const;                                  // likewise
   struct Heard {
     std::span<const Time> at{};  // by FaultPlan::changes; never: not yet
     std::uint64_t sent = 0;      // notices
@@ -110,8 +111,8 @@ class Switch final : public PortedNode<Switch> {
   [[gnu::always_inline]] inline void route_ahead(Worker& worker, const ArrivalBatch& batch) const;
   void begin_arrivals() { hint_routes_ = routes_; }
   // A window's arrivals port by port, where that makes no difference (switch_by_port.cc); false: they are to be taken in order of time.
-  bool run_by_port(Worker& worker, std::size_t count, Time start, Time end);
-  bool load_ports(Worker& worker, std::size_t count);
+  [[nodiscard]] bool run_by_port(Worker& worker, std::size_t count, Time start, Time end);
+  [[nodiscard]] bool load_ports(Worker& worker, std::size_t count);
   [[nodiscard]] static inline bool passes(const Record& record);
   [[nodiscard]] bool keeps_apart(std::size_t i, SharedBuffer::Thresholds thresholds) const;
   void run_loads(Worker& worker);
@@ -136,6 +137,12 @@ class Switch final : public PortedNode<Switch> {
     row_ = routes_->row(NodeId{index()});
   }
   struct GroupView;
+  // The port of a record where it is the only one or follows from a hash; no_hint: it does not, or there is none.
+  [[nodiscard, gnu::always_inline]] inline std::uint16_t hashed_port(const RoutingTables::Row& row, const Record& record) const {
+    const auto group = row.ports(NodeId{record.dst});
+    if (group.empty() || (group.size() > 1 && !hashed_)) return no_hint;
+    return group.size() == 1 ? group[0] : group[Ecmp::index(record.hash, seed_, group.size())];
+  }
   std::uint16_t choose_port(Worker& worker, std::span<const std::uint16_t> group, const Record& record, Time now);
   // `Packet`: a Record or a Parcel.
   template <class Packet>
@@ -190,8 +197,9 @@ class Switch final : public PortedNode<Switch> {
   std::unique_ptr<Faults> faults_;  // of a scheduled fabric whose links change
   bool credited_ = false;           // some ingress gives credits
   bool apart_;                      // may be run port by port at all
-  std::uint8_t patience_ = 0;       // windows until that is looked at again
+  std::uint8_t patience_ = 0;       // busy windows until that is looked at again
   std::vector<PortLoad> loads_;     // by port
+  std::uint64_t windows_by_port_ = 0;
 };
 
 extern template class PortedNode<Switch>;

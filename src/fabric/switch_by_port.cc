@@ -4,13 +4,14 @@
 // egress port are taken one after the other, in their order, and every port ends as it would have.
 //
 // With U in use of the shared part S, A bytes that arrive in the window, and T the threshold were U + A in use, that is so when
-//   - ports are served lazily, nothing of the switch's own is due, no control frame for it arrives, every port follows from a hash, and
-//     none has a link layer;
+//   - the switch is no GSP, serves its ports lazily, and nothing of its own is due;
+//   - no control frame arrives for it, and every packet's port is the only one or follows from a hash;
 //   - U + A <= S;
-//   - no lossless ingress holds anything in its headroom, or would pass T with all that comes to its port;
-//   - no lossy queue would pass T, or its own limit, with all that is to leave by its port.
+//   - where something comes, no lossless ingress holds anything in its headroom, or would pass T with all that comes to its port;
+//   - where something is to leave, no lossy queue would pass T, or its own limit, with all of that, and there is no link layer.
 // What leaves meanwhile only lowers U and raises T, and counters of lazily served ports are upper bounds: so no packet is refused and
-// no pause begins, in whatever order they come.
+// no pause begins, in whatever order they come. Whether a window with few arrivals, or one that somebody watches, could be run so is
+// not asked: it is not.
 // Source: project design, section 5 rule 1 (the order that this must not change).
 #include <algorithm>
 #include <utility>
@@ -22,7 +23,7 @@
 namespace weft {
 
 bool Switch::run_by_port(Worker& worker, std::size_t count, Time start, Time end) {
-  constexpr std::uint8_t patience = 15;  // windows: what has just been in the way will be for a while
+  constexpr std::uint8_t patience = 15;  // busy windows: what has just been in the way will be for a while
   if (!apart_ || tap_ != nullptr || count < ports_.size() || must_be_exact() || local_.next() < end) return false;
   if (patience_ > 0) {
     --patience_;
@@ -41,10 +42,11 @@ bool Switch::run_by_port(Worker& worker, std::size_t count, Time start, Time end
     scratch.by_port[loads_[scratch.out_ports[position]].end++] = scratch.arrivals[position];
   }
   run_loads(worker);
+  ++windows_by_port_;
   return true;
 }
 
-// A message of a scheduled fabric that is for somebody else is a packet like others.
+// A message of a scheduled fabric is a packet like others to a switch that is no GSP; see control().
 inline bool Switch::passes(const Record& record) {
   return !envelope::closed(record) && record.has(Record::fabric_message) && GseMessage::what_of(record) != GseMessage::What::fault;
 }
@@ -59,9 +61,8 @@ bool Switch::load_ports(Worker& worker, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const Record& record = *arrivals[i];
     if (record.kind() == RecordKind::pause && !passes(record)) return false;
-    const auto group = row.ports(NodeId{record.dst});
-    if (group.empty() || (group.size() > 1 && !hashed_)) return false;
-    const std::uint16_t out = group.size() == 1 ? group[0] : group[Ecmp::index(record.hash, seed_, group.size())];
+    const std::uint16_t out = hashed_port(row, record);
+    if (out == no_hint) return false;
     outs[i] = out;
     ++loads_[out].count;
     loads_[out].leaves += record.wire_bytes;
@@ -95,18 +96,18 @@ bool Switch::keeps_apart(std::size_t i, SharedBuffer::Thresholds thresholds) con
   return true;
 }
 
-// The ports in turn; what the next ones need is fetched meanwhile.
+// The ports in turn; what the next ones need is fetched meanwhile. Ports to which nothing comes wait for the window's end.
 void Switch::run_loads(Worker& worker) {
   const Record* const* const records = worker.scratch.by_port.data();
   const InLink* const links = worker.exchange().links.data();
   const std::size_t ports = loads_.size();
   for (std::size_t i = 0; i < ports; ++i) {
-    if (i + 2 < ports) {
+    if (i + 2 < ports && loads_[i + 2].count != 0) {
       prefetch<PrefetchFor::write>(&ports_[i + 2], 2);
       prefetch<PrefetchFor::write>(&queues_[(i + 2) * classes_.slots], 2);
       __builtin_prefetch(links + (in_links_[i + 2] ^ 1U), 1);  // the other direction of the same link
     }
-    if (i + 1 < ports) fetch_port(worker, i + 1);
+    if (i + 1 < ports && loads_[i + 1].count != 0) fetch_port(worker, i + 1);
     run_load(worker, i, {records + loads_[i].end - loads_[i].count, loads_[i].count});
   }
 }

@@ -30,6 +30,7 @@ struct Variant {
 // What the drawn scenarios met: they must have met what they are to prove.
 struct Met {
   std::uint64_t pauses = 0, drops = 0, reroutes = 0, trims = 0, retransmissions = 0, replays = 0, timeouts = 0, flushed = 0, healed = 0;
+  std::uint64_t by_port = 0;  // windows
   std::map<std::string, std::uint64_t> gse{};
 };
 
@@ -53,8 +54,9 @@ Met compare(Scenario (*draw)(std::uint64_t seed), std::uint64_t first, std::uint
     const Variant variants[] = {{1, 1, 0}, {1, 1, seed + 1}, {1, 3, 0}, {1, 100, 0}, {2, 1, 0}, {3, 3, 0}, {7, 1, seed}};
     for (const Variant& v : variants) {
       if (v.threads > 1 && (longest.v < 500'000 || seed % 3 != 0) && !only) continue;  // threads meet at every window: dear on few cores
-      const std::string actual =
-          test::run_windowed(scenario, v.threads, {Duration{std::max<std::int64_t>(1, longest.v / v.divisor)}, v.jitter});
+      const auto [actual, by_port] =
+          test::run_windows(scenario, v.threads, {Duration{std::max<std::int64_t>(1, longest.v / v.divisor)}, v.jitter});
+      met.by_port += by_port;
       if (actual == expected) continue;
       ++failures;
       ADD_FAILURE() << "scenario " << seed << ", " << v.threads << " threads, window / " << v.divisor << ", jitter " << v.jitter
@@ -75,6 +77,7 @@ TEST(SimOracle, WindowsAndThreadsGiveTheOraclesBytes) {
   EXPECT_GT(met.pauses, 100U);
   EXPECT_GT(met.drops, 100U);
   EXPECT_GT(met.reroutes, 0U);
+  EXPECT_GT(met.by_port, 1000U);
 }
 
 TEST(SimOracle, UltraEthernetToo) {
@@ -84,6 +87,7 @@ TEST(SimOracle, UltraEthernetToo) {
   EXPECT_GT(met.trims, 100U);
   EXPECT_GT(met.drops, 100U);
   EXPECT_GT(met.retransmissions, 100U);
+  EXPECT_GT(met.by_port, 1000U);
 }
 
 TEST(SimOracle, LinkLayersToo) {
@@ -94,6 +98,7 @@ TEST(SimOracle, LinkLayersToo) {
   EXPECT_GT(met.timeouts, 20U);
   EXPECT_GT(met.flushed, 20U);
   EXPECT_GT(met.healed, 100U);
+  EXPECT_GT(met.by_port, 1000U);
 }
 
 TEST(SimOracle, ScheduledFabricsToo) {
@@ -105,6 +110,7 @@ TEST(SimOracle, ScheduledFabricsToo) {
   EXPECT_GT(met.drops, 100U);
   EXPECT_GT(met.replays, 50U);
   EXPECT_GT(met.healed, 50U);
+  EXPECT_GT(met.by_port, 1000U);
 }
 
 // Exact ties of timers and arrivals, which no draw would hit.

@@ -10,7 +10,7 @@ function(weft_mutation name expected)
   set_tests_properties(mutation.${name} PROPERTIES LABELS core TIMEOUT 300 PASS_REGULAR_EXPRESSION "${expected}")
 endfunction()
 
-# Every source that sees core/rules.hh is compiled again, and stands APART in its room; the other objects come from the libraries.
+# Every source whose code depends on core/rules.hh is compiled again, and stands APART in its room; the others come from the libraries.
 set(mutated
   ${CMAKE_SOURCE_DIR}/src/core/order.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch.cc ${CMAKE_SOURCE_DIR}/src/fabric/switch_by_port.cc
   ${CMAKE_SOURCE_DIR}/src/fabric/switch_trimming.cc

@@ -44,12 +44,23 @@ inline OracleRun run_oracle(const Scenario& scenario) {
   return {simulation.results(), simulation.network().lookahead};
 }
 
-inline std::string run_windowed(const Scenario& scenario, unsigned threads, const Execution& execution) {
+struct WindowedRun {
+  std::string outcome;
+  std::uint64_t windows_by_port = 0;
+};
+
+inline WindowedRun run_windows(const Scenario& scenario, unsigned threads, const Execution& execution) {
   RunOptions options;
   options.threads = threads;
   Simulation simulation(scenario, options);
   simulation.execute(execution);
-  return outcome(simulation.results());
+  WindowedRun run{outcome(simulation.results())};
+  for (const Switch* node : simulation.network().switches) run.windows_by_port += node == nullptr ? 0 : node->windows_by_port();
+  return run;
+}
+
+inline std::string run_windowed(const Scenario& scenario, unsigned threads, const Execution& execution) {
+  return run_windows(scenario, threads, execution).outcome;
 }
 
 // The scenario with flows added that start at a host at the very instant at which another flow's last packet arrives there: a
