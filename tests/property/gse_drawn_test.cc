@@ -75,6 +75,30 @@ TEST_P(GseDrawn, AccountsAreBalancedAtAnyInstant) {
   EXPECT_TRUE(one_seed() || out > 100) << out;
 }
 
+// The header that a GSP adds costs every other frame a credit of 32 bytes, and where it is now must be known of packets that wait for
+// grants, for those of their own switch, and for their turn while their link's credits stand for them: the shared part is 4 KB.
+TEST(GseDrawnAccounts, HeadersAreWhereTheyAre) {
+  std::uint64_t held = 0, blocked = 0;
+  for_each_seed(60, [&](Random& random, std::uint64_t seed) {
+    Scenario s = scenario_of(
+        "topology: { kind: leaf-spine, leaves: 2, spines: 4, hosts_per_leaf: 4, link: { rate: 400Gbps, delay: 1us } }\n"
+        "fabric: { congestion: none, scheduling: gse, mtu: 1024, lossless: cbfc, cbfc: { credits: 9KB, credit_size: 32B },\n"
+        "  buffer: 138886B, gse: { container: 1KiB, spray: random, window: 9KB } }\n"
+        "workloads: [ { kind: incast, fan_in: 7, size: 3000B, destination: 0 }, { kind: all-to-all, size: " +
+        std::to_string(draw(random, 1, 4'000)) + "B } ]\n");
+    s.seed = seed;
+    s.fabric.gse.initial_credit = Bytes{pick(random, {0, 400'000})};
+    s.duration = Time{draw(random, 1'000'000, 12'000'000)};
+    const RunOptions options;
+    Simulation simulation(s, options);
+    simulation.execute();
+    const Results r = simulation.results();
+    held += gse_count(r, "packets_held");
+    blocked += r.counters.link.credit_blocked.v > 0 ? 1 : 0;
+  });
+  EXPECT_TRUE(one_seed() || (held > 100 && blocked > 10)) << held << ' ' << blocked;
+}
+
 // Between a host and its NIC there are pauses: what they cannot hold back has room, however small the frames that get headers there.
 TEST(GseDrawnNics, RoomBehindAPauseHoldsHeadersToo) {
   std::uint64_t pauses = 0;

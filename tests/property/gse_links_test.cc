@@ -178,6 +178,16 @@ TEST(GseCredits, WhatIsInOrderTakesHalfOfTheSharedBuffer) {
   EXPECT_LT(most, 2'300'000);
 }
 
+// What comes early may take all of it: of a shared part of some 260 KB more than half is held.
+TEST(GseCredits, WhatComesEarlyMayTakeAllOfTheSharedBuffer) {
+  const Results r =
+      run_text(many("lossless: cbfc, buffer: 400KB, cbfc: { credits: 9KB, spacing: 800B },"
+                    " gse: { container: 4KB, spray: random, initial_credit: 400KB }",
+                    "[ { kind: permutation, size: 500KB }, { kind: permutation, size: 500KB },"
+                    " { kind: incast, fan_in: 15, size: 100KB } ]"));
+  EXPECT_GT(gse_count(r, "most_held_bytes"), 200'000U);
+}
+
 TEST(GseCredits, SameBytesForAnyNumberOfThreads) {
   const std::string text = many("lossless: cbfc, ber: 1e-7, cbfc: { update_timer: 20us }, llr: { enabled: true }",
                                 "[ { kind: incast, fan_in: 12, size: 60KB }, { kind: permutation, size: 100KB } ]");
