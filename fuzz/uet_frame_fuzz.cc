@@ -48,8 +48,9 @@ void check_rebuilt(const UetFrame& frame, Fcs fcs, EndCrc crc) {
 void check_trimmed(const UetFrame& frame, EndCrc crc) {
   if (pds_size(frame.uet.type) > uet_trim_least - UdpHeader::size) return;
   std::array<std::byte, frame_limit> room;
-  const std::size_t size = build_trimmed_uet_frame(frame, Fcs::absent, crc, uet_trim_least, room);
+  const std::size_t size = build_trimmed_uet_frame(frame, Fcs::absent, crc, {.trim = Trim::trimmed_last_hop}, room);
   const ParsedUetFrame left = parse_uet_frame(ByteView(room).first(size), Fcs::absent, crc);
+  CHECK(left.trim == Trim::trimmed_last_hop || left.extent == UetExtent::whole, "trim", static_cast<int>(left.trim));
   CHECK(left.ok() && left.payload_sent == frame.payload.size(), "refusal", name_of(left), "sent", left.payload_sent);
   CHECK(left.frame.uet.psn == frame.uet.psn && left.frame.ip.index() == frame.ip.index());
 }

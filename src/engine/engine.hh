@@ -21,6 +21,7 @@
 
 #include "base/id.hh"
 #include "base/units.hh"
+#include "wire/trim.hh"
 
 namespace weft {
 
@@ -43,7 +44,7 @@ struct Placement {
 };
 
 // What a switch without room did to a packet: it cut the payload off and passed the headers on (packet trimming).
-enum class Trim : std::uint8_t { none, trimmed, trimmed_last_hop };
+using wire::Trim;
 
 // An engine that keeps state outside its object may have a member  void fetch() const noexcept , which asks the memory for what the
 // next packets touch there: a hint without effect on any result.

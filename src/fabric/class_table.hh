@@ -1,9 +1,9 @@
 // ClassTable: the traffic classes a run uses, packed into slots in the order in which they are served.
 //
-// A class is an 802.1p priority (0 to 7), carried as DSCP = 8 * class. Slot 0 is the highest priority in use. Classes of
-// weight 0 are served strictly, highest first, before all others; classes with a weight share what is left by deficit round
-// robin in proportion to their weights. Source: IEEE 802.1Q-2018 clause 8.6.8 (strict priority); Shreedhar, Varghese:
-// Efficient fair queuing using deficit round robin (SIGCOMM 1995).
+// A class is an 802.1p priority (0 to 7), carried as DSCP = 8 * class (what the last hop trimmed: wire/trim.hh). Slot 0 is the
+// highest priority in use. Classes of weight 0 are served strictly, highest first, before all others; classes with a weight
+// share what is left by deficit round robin in proportion to their weights. Source: IEEE 802.1Q-2018 clause 8.6.8 (strict
+// priority); Shreedhar, Varghese: Efficient fair queuing using deficit round robin (SIGCOMM 1995).
 #pragma once
 
 #include <array>

@@ -4,8 +4,9 @@
 // Trimmable: packets of the data class longer than the trim size, not trimmed already. The class of the data is lossy (the
 // scenario refuses trimming with PFC on it). What is left weighs `size` bytes on the wire, has no payload, and is not ECN
 // capable any more; a mark that it carries stays. It says whether the port that had no room leads to its destination (last
-// hop), which tells receiver congestion from that of the fabric. Its class has a limit of its own; beyond it the rest is
-// dropped like any packet. ACKs and other control packets are never trimmed: without room they are dropped.
+// hop; on the wire a DSCP of its own, wire/trim.hh), which tells receiver congestion from that of the fabric. Its class has a
+// limit of its own; beyond it the rest is dropped like any packet. ACKs and other control packets are never trimmed: without
+// room they are dropped.
 //
 // Who is cut: switches cut the packet that arrives. The UEC group's simulator tosses a coin between that one and the last of
 // the queue, whose place the newcomer takes; with many senders this spreads the cuts over flows that came earlier.

@@ -85,7 +85,7 @@ FrameSurroundings FrameTap::surroundings(std::uint32_t link, const Record& recor
   around.source_port = network_.transport->source_port(
       record, addressing_end(network_.table.flows, back ? target_of(record.flow) : initiator_of(record.flow)));
   around.payload = record.payload;
-  around.trimmed = record.has(Record::trimmed);
+  around.trim = trim_of(record);
   return around;
 }
 

@@ -2,7 +2,8 @@
 // parses it and compares; --pcap writes the frames of chosen links to a pcapng file (picoseconds since the run's start).
 //
 // Addresses: host i has 10.0.0.0 + i + 1; node n has the locally administered MAC 02:00:00 + n. The destination MAC is the
-// next hop's. Payload bytes are zeros. DSCP = 8 * class. A frame is captured where it starts, before it may be lost.
+// next hop's. Payload bytes are zeros. DSCP = 8 * class, and 3 more where the last hop
+// trimmed the packet (wire/trim.hh). A frame is captured where it starts, before it may be lost.
 // Bound: captured bytes are written out after every window.
 #pragma once
 

@@ -61,9 +61,7 @@ void Host<Transport>::arrive(Worker& worker, const Record& record, Time now, std
   segment.path = {};
   segment.ecn_capable = false;
   segment.ecn_ce = record.has(Record::ce);
-  segment.trim = Trim::none;
-  if (record.has(Record::trimmed)) [[unlikely]]
-    segment.trim = record.has(Record::trimmed_last_hop) ? Trim::trimmed_last_hop : Trim::trimmed;
+  segment.trim = trim_of(record);
   if constexpr (Transport::per_packet_paths) segment.path = path_of(record.hash);
   const std::uint64_t used = slot->engine.counters().data_received;
   slot->engine.receive(now, {&segment, 1});

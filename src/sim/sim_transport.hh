@@ -24,6 +24,7 @@
 #include "topology/routes.hh"
 #include "wire/ethernet.hh"
 #include "wire/ipv4.hh"
+#include "wire/trim.hh"
 
 namespace weft {
 
@@ -113,8 +114,14 @@ struct FrameSurroundings {
   wire::Ipv4Header ip{};
   std::uint16_t source_port = 0;
   std::uint32_t payload = 0;
-  bool trimmed = false;
+  wire::Trim trim = wire::Trim::none;
 };
+
+// What a switch of the simulation did to the packet: of records that a switch may trim.
+[[nodiscard]] inline wire::Trim trim_of(const Record& record) {
+  if (!record.has(Record::trimmed)) return wire::Trim::none;
+  return record.has(Record::trimmed_last_hop) ? wire::Trim::trimmed_last_hop : wire::Trim::trimmed;
+}
 
 class SimTransport {
  public:

@@ -230,19 +230,20 @@ std::size_t UetTransport::build_frame(const Header& header, const FrameSurroundi
   frame.ip = around.ip;
   frame.udp.source_port = around.source_port;
   frame.uet = header;
-  frame.payload = wire::zero_payload(around.trimmed ? payload_sent(header) : around.payload);
-  if (!around.trimmed) return wire::build_uet_frame(frame, wire::Fcs::absent, wire::EndCrc::absent, room);
-  return wire::build_trimmed_uet_frame(frame, wire::Fcs::absent, wire::EndCrc::absent, wire::uet_trim_least, room);
+  frame.payload = wire::zero_payload(around.trim != Trim::none ? payload_sent(header) : around.payload);
+  if (around.trim == Trim::none) return wire::build_uet_frame(frame, wire::Fcs::absent, wire::EndCrc::absent, room);
+  return wire::build_trimmed_uet_frame(frame, wire::Fcs::absent, wire::EndCrc::absent, {.trim = around.trim}, room);
 }
 
 // What went in must come out: nobody smuggles a field that is not on the wire. Behind a trimming switch the semantic header is
-// gone: what is left must still name the packet.
+// gone: what is left must still name the packet, and the place where it was trimmed.
 void UetTransport::check_frame(const Header& header, const FrameSurroundings& around, std::span<const std::byte> bytes) const {
   const auto parsed = wire::parse_uet_frame(bytes, wire::Fcs::absent, wire::EndCrc::absent);
   CHECK(parsed.ok(), "frame", wire::name_of(parsed), "type", static_cast<unsigned>(header.type), "next",
         static_cast<unsigned>(header.next));
   CHECK(parsed.frame.udp.source_port == around.source_port, "entropy", parsed.frame.udp.source_port);
-  if (around.trimmed) {
+  CHECK(parsed.trim == around.trim, "trim", static_cast<unsigned>(parsed.trim), "psn", header.psn);
+  if (around.trim != Trim::none) {
     CHECK(parsed.extent != wire::UetExtent::whole && parsed.frame.uet.type == header.type && parsed.frame.uet.psn == header.psn, "psn",
           header.psn);
     return;

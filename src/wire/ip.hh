@@ -48,6 +48,17 @@ inline IpHeader around_udp(IpHeader ip, std::size_t length) {
   return ip;
 }
 
+constexpr std::uint8_t ip_dscp(const IpHeader& ip) {
+  if (const auto* v4 = std::get_if<Ipv4Header>(&ip)) return v4->dscp;
+  return std::get_if<Ipv6Header>(&ip)->dscp;
+}
+inline void set_ip_dscp(IpHeader& ip, std::uint8_t dscp) {
+  if (auto* v4 = std::get_if<Ipv4Header>(&ip))
+    v4->dscp = dscp;
+  else
+    std::get_if<Ipv6Header>(&ip)->dscp = dscp;
+}
+
 constexpr Ecn ip_ecn(const IpHeader& ip) {
   if (const auto* v4 = std::get_if<Ipv4Header>(&ip)) return v4->ecn;
   return std::get_if<Ipv6Header>(&ip)->ecn;

@@ -27,13 +27,14 @@ std::uint32_t crc_behind(const UetFrame& frame, ByteView frame_bytes) {
   return end_crc_of(ip_bytes, frame_bytes.subspan(udp_at, UdpHeader::size), frame_bytes.subspan(udp_at + UdpHeader::size));
 }
 
-std::size_t build(const UetFrame& frame, Fcs fcs, EndCrc crc, std::size_t keep, ByteRoom out) {
+std::size_t build(const UetFrame& frame, Fcs fcs, EndCrc crc, const UetCut& cut, ByteRoom out) {
   std::array<std::byte, header_limit> head;
   const std::size_t head_size = encode_uet_header(frame.uet, frame.payload.size(), head);
   const std::size_t sent = head_size + frame.payload.size() + crc_bytes(crc);
-  const std::size_t carried = std::min(sent, keep);
+  const std::size_t carried = std::min(sent, cut.to);
   OuterFrame outer = frame;
   outer.udp.destination_port = uet_udp_port;
+  if (carried < sent) set_ip_dscp(outer.ip, trimmed_dscp(ip_dscp(outer.ip), cut.trim));
   Writer writer(out);
   begin_frame(outer, carried, sent, writer);
   const std::size_t of_head = std::min(carried, head_size);
@@ -56,12 +57,12 @@ std::uint32_t end_crc_of(ByteView ip_bytes, ByteView udp_bytes, ByteView packet)
 }
 
 std::size_t build_uet_frame(const UetFrame& frame, Fcs fcs, EndCrc crc, ByteRoom out) {
-  return build(frame, fcs, crc, datagram_limit, out);
+  return build(frame, fcs, crc, {.to = datagram_limit, .trim = Trim::none}, out);
 }
 
-std::size_t build_trimmed_uet_frame(const UetFrame& frame, Fcs fcs, EndCrc crc, std::size_t trimmed_to, ByteRoom out) {
-  CHECK(trimmed_to >= uet_trim_least, "trimmed_to", trimmed_to);
-  return build(frame, fcs, crc, trimmed_to - UdpHeader::size, out);
+std::size_t build_trimmed_uet_frame(const UetFrame& frame, Fcs fcs, EndCrc crc, const UetCut& cut, ByteRoom out) {
+  CHECK(cut.to >= uet_trim_least && cut.trim != Trim::none, "trimmed_to", cut.to, "trim", static_cast<int>(cut.trim));
+  return build(frame, fcs, crc, {.to = cut.to - UdpHeader::size, .trim = cut.trim}, out);
 }
 
 ParsedUetFrame parse_uet_frame(ByteView bytes, Fcs fcs, EndCrc crc) {
@@ -80,6 +81,7 @@ ParsedUetFrame parse_uet_frame(ByteView bytes, Fcs fcs, EndCrc crc) {
     if (in.le<std::uint32_t>() != end_crc_of(parsed.ip_bytes, parsed.udp_bytes, packet)) return refused(FrameRefusal::end_crc);
   }
   ParsedUetFrame result{.extent = uet.extent, .payload_sent = uet.payload_sent};
+  if (trimmed) result.trim = trim_of_dscp(ip_dscp(parsed.outer.ip));
   if (trimmed && uet.extent == UetExtent::whole) result.extent = UetExtent::payload_cut;  // only the CRC was cut
   static_cast<OuterFrame&>(result.frame) = parsed.outer;
   result.frame.uet = uet.header;

@@ -5,7 +5,7 @@
 // The UDP source port is the packet's entropy, the destination port 4793, the checksum 0. The end CRC is a CRC-32C from the IP
 // source address to the end of the payload; both ends must agree on it beforehand.
 // A frame that a switch has trimmed has `trimmed_to` bytes left behind its IP header: the IP length says so, the UDP length
-// still says what was sent. Its end CRC is gone, and nobody looks for one.
+// still says what was sent. Its end CRC is gone, and nobody looks for one. Its DSCP says where it was trimmed (trim.hh).
 //
 // Units: bytes. Errors: build yields 0 when `out` is too small; parse never throws. Nothing is allocated.
 // Source: UE 1.0, 3.5.10 and 4.1. The CRC's byte order (least significant first, as RoCE's) is the project profile.
@@ -15,6 +15,7 @@
 
 #include "wire/cursor.hh"
 #include "wire/outer_frame.hh"
+#include "wire/trim.hh"
 #include "wire/uet_packet.hh"
 
 namespace weft::wire {
@@ -33,13 +34,19 @@ struct UetFrame : OuterFrame {
 
 // The number of bytes written, or 0 when `out` is too small; frame_limit always suffices. udp.destination_port is filled in.
 std::size_t build_uet_frame(const UetFrame& frame, Fcs fcs, EndCrc crc, ByteRoom out);
-// The same packet behind a switch that keeps `trimmed_to` bytes, at least uet_trim_least, behind the IP header.
-std::size_t build_trimmed_uet_frame(const UetFrame& frame, Fcs fcs, EndCrc crc, std::size_t trimmed_to, ByteRoom out);
+// What a switch makes of a frame: it keeps `to` bytes, at least uet_trim_least, behind the IP header and writes where it stands.
+struct UetCut {
+  std::size_t to = uet_trim_least;
+  Trim trim = Trim::trimmed;
+};
+// The same packet behind such a switch. One that was short enough stays as it is, whatever `cut` says.
+std::size_t build_trimmed_uet_frame(const UetFrame& frame, Fcs fcs, EndCrc crc, const UetCut& cut, ByteRoom out);
 
 struct ParsedUetFrame {
   FrameRefusal refusal = FrameRefusal::none;
   UetRefusal uet = UetRefusal::none;
   UetExtent extent = UetExtent::whole;
+  Trim trim = Trim::none;
   UetFrame frame{};
   std::size_t payload_sent = 0;
   [[nodiscard]] bool ok() const { return refusal == FrameRefusal::none; }

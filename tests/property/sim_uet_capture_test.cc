@@ -40,7 +40,7 @@ seed: 3
 
 // What a flow's end put on the wire, or what came to it.
 struct Seen {
-  std::uint64_t data = 0, retransmitted = 0, trimmed = 0, nacks = 0, acknowledgements = 0, payload = 0;
+  std::uint64_t data = 0, retransmitted = 0, trimmed = 0, last_hop = 0, nacks = 0, last_hop_nacks = 0, acknowledgements = 0, payload = 0;
   std::set<std::uint32_t> psns;
   std::set<std::uint16_t> entropies;
 };
@@ -85,7 +85,9 @@ class SimUetCapture : public ::testing::Test {
     seen.psns.insert(uet.psn);
     seen.entropies.insert(parsed.frame.udp.source_port);
   }
+    if (parsed.trim == wire::Trim::trimmed_last_hop) ++seen.last_hop;
 
+    if (uet.type == wire::PdsType::nack && uet.nack == wire::NackCode::trimmed_last_hop) ++seen.last_hop_nacks;
   std::filesystem::path file_;
 };
 
@@ -132,15 +134,18 @@ TEST_F(SimUetCapture, HostsSendThePacketsOfTheFlows) {
 TEST_F(SimUetCapture, WhatSwitchesTrimmedArrivesAsSuch) {
   const Results r = capture("leaf*>host*");
   ASSERT_EQ(r.counters.drops, 0U);
-  std::uint64_t trimmed = 0;
+  std::uint64_t trimmed = 0, last_hop = 0;
   for (const auto& [flow, seen] : read_back()) {
     EXPECT_EQ(seen.nacks, r.flows[flow].naks) << "flow " << flow;
     EXPECT_EQ(seen.nacks, seen.trimmed) << "flow " << flow << ": each is answered";
     trimmed += seen.trimmed;
   }
   EXPECT_EQ(trimmed, r.counters.trims);
-  EXPECT_GT(trimmed, 0U);
+  EXPECT_GT(last_hop, 0U);
+  EXPECT_GT(trimmed, last_hop) << "some were trimmed by their first switch";
 }
 
 }  // namespace
 }  // namespace weft
+    EXPECT_EQ(seen.last_hop_nacks, seen.last_hop) << "flow " << flow << ": by the code of the place that the bytes name";
+    last_hop += seen.last_hop;

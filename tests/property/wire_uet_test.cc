@@ -134,12 +134,13 @@ TEST(UetFrames, TrimmedOnesKeepTheirPdsHeader) {
     const auto pool = samples::any_bytes(random, random.below(300));
     UetFrame frame = samples::any_uet_frame(random, pool);
     if (pds_size(frame.uet.type) > uet_trim_least - UdpHeader::size) return;  // switches trim requests
-    const std::size_t to = uet_trim_least + random.below(200);
+    const UetCut cut{uet_trim_least + random.below(200), samples::flip(random) ? Trim::trimmed : Trim::trimmed_last_hop};
     std::vector<std::byte> bytes(frame_limit);
-    bytes.resize(build_trimmed_uet_frame(frame, Fcs::present, EndCrc::absent, to, bytes));
+    bytes.resize(build_trimmed_uet_frame(frame, Fcs::present, EndCrc::absent, cut, bytes));
     const ParsedUetFrame back = parse_uet_frame(bytes, Fcs::present, EndCrc::absent);
     ASSERT_TRUE(back.ok()) << name_of(back);
     EXPECT_EQ(back.payload_sent, frame.payload.size());
+    EXPECT_EQ(back.trim, back.extent == UetExtent::whole ? Trim::none : cut.trim);
     EXPECT_EQ(back.frame.uet.psn, frame.uet.psn);
     EXPECT_EQ(back.frame.uet.spdcid, frame.uet.spdcid);
     if (back.extent != UetExtent::ses_cut) { EXPECT_EQ(back.frame.uet, frame.uet); }

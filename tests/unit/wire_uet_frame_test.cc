@@ -32,9 +32,9 @@ std::vector<std::byte> built(const UetFrame& frame, EndCrc crc = EndCrc::absent,
   room.resize(build_uet_frame(frame, fcs, crc, room));
   return room;
 }
-std::vector<std::byte> trimmed(const UetFrame& frame, std::size_t to, EndCrc crc = EndCrc::absent, Fcs fcs = Fcs::absent) {
+std::vector<std::byte> trimmed(const UetFrame& frame, const UetCut& cut, EndCrc crc = EndCrc::absent, Fcs fcs = Fcs::absent) {
   std::vector<std::byte> room(frame_limit);
-  room.resize(build_trimmed_uet_frame(frame, fcs, crc, to, room));
+  room.resize(build_trimmed_uet_frame(frame, fcs, crc, cut, room));
   return room;
 }
 
@@ -94,7 +94,7 @@ TEST(UetFrame, TheEndCrcCoversFromTheSourceAddressOn) {
 
 TEST(UetFrame, ASwitchTrims) {
   const UetFrame frame = sample(zero_payload(4096));
-  const auto bytes = trimmed(frame, uet_trim_least);
+  const auto bytes = trimmed(frame, {});
   ASSERT_EQ(bytes.size(), 60u) << "34 + 24, filled up to the least frame";
   EXPECT_EQ(to_hex(ByteView(bytes).subspan(16, 2)), "002c") << "the IP length is that of what is left";
   EXPECT_EQ(to_hex(ByteView(bytes).subspan(38, 2)), "1028") << "the UDP length is not: 8 + 32 + 4096";
@@ -105,11 +105,32 @@ TEST(UetFrame, ASwitchTrims) {
   EXPECT_EQ(seen.frame.uet.psn, 9u);
   EXPECT_EQ(parse_frame(bytes, Fcs::absent).refusal, FrameRefusal::udp_length) << "RoCE knows no trimming";
 
-  const ParsedUetFrame more = parse_uet_frame(trimmed(frame, 256), Fcs::absent, EndCrc::absent);
+  const ParsedUetFrame more = parse_uet_frame(trimmed(frame, {256}), Fcs::absent, EndCrc::absent);
   EXPECT_EQ(more.extent, UetExtent::payload_cut);
   EXPECT_EQ(more.frame.uet, frame.uet);
   EXPECT_EQ(more.frame.payload.size(), 256u - 8 - 32);
   EXPECT_EQ(more.payload_sent, 4096u);
+}
+
+// The class's code point where the fabric trimmed, the same with a tail of 11 before the destination.
+TEST(UetFrame, TheDscpSaysWhereItWasTrimmed) {
+  UetFrame frame = sample(zero_payload(4096));
+  for (const bool v6 : {false, true}) {
+    if (v6) frame.ip = Ipv6Header{};
+    set_ip_dscp(frame.ip, 40);
+    for (const auto& [trim, dscp] : {std::pair{Trim::trimmed, 40}, std::pair{Trim::trimmed_last_hop, 43}}) {
+      const ParsedUetFrame seen = parse_uet_frame(trimmed(frame, {.trim = trim}), Fcs::absent, EndCrc::absent);
+      ASSERT_TRUE(seen.ok()) << name_of(seen);
+      EXPECT_EQ(seen.trim, trim);
+      EXPECT_EQ(int{ip_dscp(seen.frame.ip)}, dscp);
+    }
+    for (std::uint8_t dscp = 0; dscp < 64; ++dscp) {
+      set_ip_dscp(frame.ip, dscp);
+      const ParsedUetFrame whole = parse_uet_frame(built(frame), Fcs::absent, EndCrc::absent);
+      EXPECT_EQ(whole.trim, Trim::none) << "DSCP " << int{dscp};
+      EXPECT_EQ(ip_dscp(whole.frame.ip), dscp);
+    }
+  }
 }
 
 TEST(UetFrame, EveryCutOfATrimmedFrameSaysSo) {
@@ -118,13 +139,13 @@ TEST(UetFrame, EveryCutOfATrimmedFrameSaysSo) {
     const UetFrame frame = sample(payload);
     const std::size_t sent = UdpHeader::size + 32 + payload.size() + (crc == EndCrc::present ? end_crc_size : 0);
     for (std::size_t to = uet_trim_least; to <= sent; ++to) {
-      const ParsedUetFrame seen = parse_uet_frame(trimmed(frame, to, crc), Fcs::absent, crc);
+      const ParsedUetFrame seen = parse_uet_frame(trimmed(frame, {to}, crc), Fcs::absent, crc);
       ASSERT_TRUE(seen.ok()) << "to " << to << ' ' << name_of(seen);
       const UetExtent extent = to < UdpHeader::size + 32 ? UetExtent::ses_cut : to < sent ? UetExtent::payload_cut : UetExtent::whole;
       EXPECT_EQ(seen.extent, extent) << "to " << to;
       EXPECT_EQ(seen.payload_sent, payload.size());
     }
-    EXPECT_EQ(to_hex(trimmed(frame, sent, crc)), to_hex(built(frame, crc))) << "nothing to cut";
+    EXPECT_EQ(to_hex(trimmed(frame, {sent, Trim::trimmed_last_hop}, crc)), to_hex(built(frame, crc))) << "nothing to cut";
   }
 }
 
@@ -150,7 +171,7 @@ TEST(UetFrame, WireBytesAreTheBuiltBytes) {
       if (length != 0 && !samples::may_carry(frame.uet)) continue;
       frame.payload = zero_payload(length);
       EXPECT_EQ(static_cast<std::int64_t>(built(frame, EndCrc::absent, Fcs::present).size()), uet_frame_bytes(frame.uet, length).v);
-      EXPECT_EQ(static_cast<std::int64_t>(trimmed(frame, 40, EndCrc::absent, Fcs::present).size()),
+      EXPECT_EQ(static_cast<std::int64_t>(trimmed(frame, {40}, EndCrc::absent, Fcs::present).size()),
                 uet_trimmed_frame_bytes(frame.uet, length, {}, 40).v);
       frame.ip = Ipv6Header{};
       frame.vlan = VlanTag{};
@@ -204,7 +225,7 @@ TEST(UetFrame, EachRefusalHasItsName) {
   EXPECT_EQ(refusal(bad, EndCrc::present), "truncated") << "no room for the end CRC";
 }
 
-TEST(UetFrameDeathTest, ATrimKeepsThePdsHeader) { EXPECT_DEATH(trimmed(sample(), uet_trim_least - 1), "trimmed_to 23"); }
+TEST(UetFrameDeathTest, ATrimKeepsThePdsHeader) { EXPECT_DEATH(trimmed(sample(), {uet_trim_least - 1}), "trimmed_to 23"); }
 
 }  // namespace
 }  // namespace weft::wire
