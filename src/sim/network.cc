@@ -67,6 +67,7 @@ Network::Network(const Scenario& s, unsigned threads)
   assign_flows();
   assign_tasks();
   check_lossless();
+  check_lossy();
   if (triggers.distant() > 0) {
     notes.push_back(std::to_string(triggers.distant()) + " triggers act on other hosts than their cause: each activation takes " +
                     std::to_string(triggers.latency().v / 1000) + " ns (fabric.trigger_latency)");

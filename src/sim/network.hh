@@ -5,7 +5,8 @@
 // its wire busy, marks nothing, and pauses its switch where the fabric has PFC, else drops what it has no room for.
 // switch_setup.cc has both sets of settings.
 //
-// Errors: InputError for what cannot be simulated: no route for a flow, more flows than QP numbers, unknown links.
+// Errors: InputError for what cannot be simulated: no route for a flow, more flows than QP numbers, unknown links, a lossy queue
+// with no room for one frame.
 #pragma once
 
 #include <memory>
@@ -108,6 +109,8 @@ struct Network {
   void expect_flows();
   void assign_tasks();
   void check_lossless();
+  void check_lossy() const;
+  void check_lossy(const Switch& at, const Port& port) const;
   // Nothing but end points of one server, or one end point, is behind.
   [[nodiscard]] bool leads_to_host(const Port& port) const {
     return is_end_point(port.peer) || spec.nodes[port.peer.index()].role == NodeRole::nic;
@@ -115,6 +118,7 @@ struct Network {
   [[nodiscard]] Duration pause_response(LinkId link, Rate rate) const;
   [[nodiscard]] ClassTable classes_at(std::uint32_t node) const;
   [[nodiscard]] Bytes full_frame_on(std::uint32_t link) const;
+  [[nodiscard]] Bytes trimmed_packet() const;
   [[nodiscard]] bool enters_schedule(std::uint32_t directed) const;
   [[nodiscard]] std::uint32_t credits_of(std::uint32_t directed) const;
   [[nodiscard]] std::uint32_t credit_room(const Port& port) const;

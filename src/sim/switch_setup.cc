@@ -17,11 +17,6 @@ namespace {
 
 constexpr Bytes nic_pool{1'000'000};  // of a NIC, beside what its ports keep
 
-std::uint16_t trimmed_bytes(const AccountingParameters& accounting) {
-  const Bytes gap = accounting.gap.value_or(wire::preamble_and_gap);
-  return static_cast<std::uint16_t>((accounting.trim_size.value_or(wire::least_frame) + gap).v);
-}
-
 // A NIC that schedules keeps its host's frames with the headers that it adds: most of them where all frames are the least.
 std::uint32_t with_headers(std::uint32_t bytes, Bytes least) {
   return bytes + static_cast<std::uint32_t>((bytes / least.v + 1) * wire::gse_overhead.v);
@@ -44,6 +39,11 @@ ClassTable Network::classes_at(std::uint32_t node) const {
 
 Bytes Network::full_frame_on(std::uint32_t link) const {
   return scheduled(link) ? wire::gse_frame_bytes(transport->full_packet()) : transport->full_packet();
+}
+
+Bytes Network::trimmed_packet() const {
+  const AccountingParameters& accounting = scenario.accounting;
+  return accounting.trim_size.value_or(wire::least_frame) + accounting.gap.value_or(wire::preamble_and_gap);
 }
 
 // What enters a scheduled fabric over the link waits for grants, which makes the loop of its credits longer.
@@ -162,7 +162,7 @@ void Network::set_of_network(SwitchParameters& p) const {
     }
   }
   p.trimming = {.enabled = fabric.transport == "uet" && fabric.uet.trimming,
-                .size = trimmed_bytes(scenario.accounting),
+                .size = static_cast<std::uint16_t>(trimmed_packet().v),
                 .victim = fabric.uet.trim_victim};
   p.load_balancing = fabric.load_balancing;
   p.flowlet_gap = fabric.flowlet_gap;

@@ -19,6 +19,7 @@ weft_test(weft_proof_test
     property/sim_stuck_test.cc
     property/sim_traces_test.cc
     property/sim_uet_capture_test.cc
+    unit/sim_rooms_test.cc
     unit/sim_ready_ring_test.cc
   LINKS weft_sim weft_report)
 target_include_directories(weft_proof_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
