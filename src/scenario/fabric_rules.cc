@@ -129,11 +129,20 @@ void FabricCheck::uet_trimming() const {
     refuse("recovery", "recovery 'sleek' infers losses that nobody tells of; with trimming the receiver tells of each",
            "write recovery: rto, or trimming: false");
   }
-  if (fabric_.uet.trimmed_class == fabric_.data_class) {
+  if (waits_behind_data(fabric_, fabric_.uet.trimmed_class)) {
     refuse(written("trimmed_class") ? "trimmed_class" : "data_class",
-           "'trimmed_class' is the class of the data: a trimmed packet would wait behind the queue that had no room for it",
-           "give trimmed packets a higher class, such as 5");
+           std::string("'trimmed_class' is ") +
+               (fabric_.uet.trimmed_class == fabric_.data_class ? "the class of the data" : "served after the data") +
+               ": a trimmed packet would wait behind the queue that had no room for it",
+           "give trimmed packets a higher class, such as 5, or the data a dwrr_weight");
   }
+// Strict classes are served by priority, before those that share what is left (fabric/class_table.hh).
+bool waits_behind_data(const P& fabric, std::uint8_t priority) {
+  if (priority == fabric.data_class) return true;
+  if (fabric.dwrr_weight[fabric.data_class] != 0) return false;
+  return fabric.dwrr_weight[priority] != 0 || priority < fabric.data_class;
+}
+
 }
 
 void FabricCheck::uet() const {
@@ -215,8 +224,9 @@ void add_fabric_rules(Section<FabricParameters>& section) {
     if (check.written("cbfc") && fabric.lossless != Lossless::cbfc) {
       check.refuse("cbfc", "'cbfc' in fabric without lossless: cbfc", "write lossless: cbfc, or drop the key");
     }
-    if (check.written("pfc") && fabric.lossless == Lossless::cbfc) {
-      check.refuse("pfc", "'pfc' in fabric with lossless: cbfc, which pauses nothing", "drop the key, or write lossless: pfc");
+    if (check.written("pfc") && fabric.lossless != Lossless::pfc) {
+      const std::string lossless = fabric.lossless == Lossless::cbfc ? "cbfc" : "none";
+      check.refuse("pfc", "'pfc' in fabric with lossless: " + lossless + ", which pauses nothing", "drop the key, or write lossless: pfc");
     }
     if (fabric.queue && fabric.lossless != Lossless::none) {
       check.refuse("queue", "'queue' in a lossless class: a private limit would drop what is promised to be kept",

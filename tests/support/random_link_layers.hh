@@ -22,6 +22,7 @@ inline void random_llr(Random& random, Scenario& s) {
 inline void random_cbfc(Random& random, Scenario& s) {
   if (random.below(3) == 0) return;
   s.fabric.lossless = Lossless::cbfc;
+  s.fabric.pfc = {};
   s.fabric.uet.trimming = false;
   s.fabric.queue.reset();
   if (s.fabric.transport == "uet" && s.fabric.uet.delivery == Delivery::rud) s.fabric.recovery = Recovery::rto;

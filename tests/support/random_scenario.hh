@@ -94,6 +94,7 @@ inline FabricParameters random_fabric(Random& random) {
   f.pfc.hysteresis = {pick(random, {0, 3'072, 20'000})};
   f.pfc.pause_quanta = static_cast<std::uint16_t>(pick(random, {65535, 4000, 2000}));
   if (random.below(3) == 0) f.pfc.xoff = Bytes{draw(random, 5'000, 40'000)};
+  if (f.lossless != Lossless::pfc) f.pfc = {};
   f.ack_every = static_cast<std::uint32_t>(draw(random, 1, 6));
   f.timeout_exponent = static_cast<std::uint32_t>(draw(random, 4, 7));
   if (random.below(3) == 0) f.window = static_cast<std::uint32_t>(draw(random, 4, 64));

@@ -30,7 +30,7 @@ fabric:
   congestion: none
   dcqcn_set: htsim
   load_balancing: spray-least-queued
-  lossless: none
+  lossless: pfc
   recovery: selective
   mtu: 1024
   buffer: 32MiB

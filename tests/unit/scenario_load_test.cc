@@ -58,7 +58,7 @@ TEST(ScenarioLoad, Fabric) {
   EXPECT_EQ(f.congestion, "none");
   EXPECT_EQ(f.dcqcn_set, "htsim");
   EXPECT_EQ(f.load_balancing, LoadBalancing::spray_least_queued);
-  EXPECT_EQ(f.lossless, Lossless::none);
+  EXPECT_EQ(f.lossless, Lossless::pfc);
   EXPECT_EQ(f.recovery, Recovery::selective);
   EXPECT_EQ(f.mtu, 1024U);
   EXPECT_EQ(f.buffer.v, 33'554'432);

@@ -176,6 +176,12 @@ TEST(ScenarioUet, CombinationsWithoutSense) {
   for (const Refusal& refusal : refusals) expect_refused(refusal);
 }
 
+      {"transport: uet, trimmed_class: 0", "'trimmed_class' is served after the data", "higher class"},
+      {"transport: uet, data_class: 6", "'trimmed_class' is served after the data", "higher class"},
+      {"transport: uet, dwrr_weight: [0, 0, 0, 0, 0, 1, 0, 0]", "'trimmed_class' is served after the data", "dwrr_weight"},
+      {"transport: uet, pfc: { xoff: 50KB }", "'pfc' in fabric with lossless: none, which pauses nothing", "lossless: pfc"},
+      {"lossless: none, pfc: { headroom: 50KB }", "'pfc' in fabric with lossless: none", "drop the key"},
+      {"lossless: cbfc, pfc: { headroom: 50KB }", "'pfc' in fabric with lossless: cbfc", "drop the key"},
 TEST(ScenarioUet, TheProfileIsOfOneTransport) {
   try {
     static_cast<void>(parse_scenario("profile: uec-table\n" + scenario_of("transport: roce"), "s.yaml"));
