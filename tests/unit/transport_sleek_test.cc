@@ -69,15 +69,6 @@ TEST(Sleek, EachPacketGoesAgainOnceUntilTheRecoveryPoint) {
   EXPECT_FALSE(sleek.recovering());
 }
 
-TEST(Sleek, ATimeoutMayRepeatARetransmission) {
-  Sleek sleek(parameters);
-  (void)sleek.on_ack(Time{1}, view(100, 131, 15));
-  sleek.resend_from(104);
-  const auto range = sleek.on_ack(Time{2}, view(100, 131, 15));
-  EXPECT_EQ(range.from, 104u);
-  EXPECT_EQ(range.to, 110u);
-}
-
 TEST(Sleek, ProbeTimes) {
   Sleek sleek(parameters);
   EXPECT_EQ(sleek.probe_deadline(), Time::never());

@@ -9,7 +9,6 @@
 //   probe     each ACK sets the timer anew while something is outstanding: 3 base RTTs while there is more to send, base RTT
 //             + Tq once all has been sent. Each probe sets it to 5 base RTTs. A probe's ACK with a delay below Tq says that
 //             what is missing is lost rather than queued: it enters too, and everything since `cumulative` may go again
-//   RTO       while in, a packet that has been sent again already may go once more (resend_from)
 // Packets are counted in average packets: payloads of a full packet. Sequences are PSNs that never wrap.
 // Source: UE 1.0, as uet-htsim, the UEC group's public simulator, has it.
 #pragma once
@@ -66,8 +65,6 @@ class Sleek {
     recovery_point_ = view.next;
     resent_ = view.cumulative;
   }
-  // A packet timed out during a recovery: what follows from it may go again.
-  void resend_from(Sequence sequence) noexcept { resent_ = std::min(resent_, sequence); }
   void on_probe_sent(Time now, Duration base_rtt) noexcept { probe_at_ = now + base_rtt * 5; }
 
   [[nodiscard]] bool recovering() const noexcept { return recovering_; }
