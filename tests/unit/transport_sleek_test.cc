@@ -69,6 +69,18 @@ TEST(Sleek, EachPacketGoesAgainOnceUntilTheRecoveryPoint) {
   EXPECT_FALSE(sleek.recovering());
 }
 
+TEST(Sleek, ForgetsARecoveryWithItsContext) {
+  Sleek sleek(parameters);
+  (void)sleek.on_ack(Time{1}, view(100, 131, 15));
+  sleek.forget();
+  EXPECT_FALSE(sleek.recovering());
+  EXPECT_EQ(sleek.probe_deadline(), Time::never());
+  EXPECT_TRUE(sleek.on_ack(Time{2}, view(60, 70, 0)).empty());
+  const auto range = sleek.on_ack(Time{3}, view(60, 91, 15));
+  EXPECT_EQ(range.from, 60u);
+  EXPECT_EQ(range.to, 70u);
+}
+
 TEST(Sleek, ProbeTimes) {
   Sleek sleek(parameters);
   EXPECT_EQ(sleek.probe_deadline(), Time::never());

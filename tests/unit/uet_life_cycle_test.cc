@@ -1,7 +1,7 @@
 // How a packet delivery context opens, closes and opens again; whom it turns away; and that nobody can make it talk.
 #include <gtest/gtest.h>
 
-#include "unit/uet_pipe.hh"
+#include "unit/uet_pair.hh"
 
 namespace weft::uet::test {
 namespace {
@@ -9,46 +9,6 @@ namespace {
 using wire::NackCode;
 using wire::PdsType;
 using wire::UetHeader;
-
-constexpr std::uint64_t base = 0x10'0000;
-
-// An initiator and a target whose packets the test carries by hand.
-struct Pair {
-  explicit Pair(PdcConfig common = {}, std::uint32_t start_psn = 5000) : ends(connect(common, start_psn)), a(ends.a), b(ends.b) {
-    a.memory.add(1 << 20, base);
-    target = b.memory.add(1 << 20, base);
-  }
-  bool write(std::uint64_t id, std::int64_t length) {
-    return a.pdc.post_write({.id = id,
-                             .length = Bytes{length},
-                             .region = BufferId{0},
-                             .address = base,
-                             .remote_address = base,
-                             .key = TestMemory::rkey_of(target)});
-  }
-  // Everything both have to say, until they are silent.
-  void exchange(Time now = Time{}) {
-    for (int round = 0; round < 100; ++round) {
-      bool any = false;
-      for (const Lane lane : {Lane::notify, Lane::respond, Lane::data}) {
-        for (const UetSegment& s : a.take(lane, now)) any = true, b.receive(s, now);
-        for (const UetSegment& s : b.take(lane, now)) any = true, a.receive(s, now);
-      }
-      if (!any) return;
-    }
-    ADD_FAILURE() << "they never fall silent";
-  }
-  int completions() {
-    Completion c;
-    int n = 0;
-    while (a.pdc.poll(c)) n += c.status == Status::success ? 1 : 1000;
-    return n;
-  }
-
-  Ends ends;
-  Bench a, b;
-  BufferId target;
-};
 
 TEST(UetLife, OpensWithDataClosesAndOpensAgainFurtherOn) {
   Pair pair;
@@ -120,10 +80,7 @@ TEST(UetLife, WorkPostedWhileClosingWaitsForTheNextLife) {
 
 TEST(UetLife, LostCloseAndLostAnswerAreRepeated) {
   Pair pair;
-  ASSERT_TRUE(pair.write(1, 100));
-  pair.exchange();
-  pair.a.pdc.close(Time{});
-  ASSERT_EQ(pair.a.take(Lane::data).size(), 1U);  // lost
+  (void)pair.written_and_closing();  // lost
   Time now = pair.a.pdc.next_deadline();
   pair.a.pdc.advance(now);
   const auto second = pair.a.take(Lane::data, now);

@@ -65,6 +65,12 @@ class Sleek {
     recovery_point_ = view.next;
     resent_ = view.cumulative;
   }
+  // All that was in flight is forgotten.
+  void forget() noexcept {
+    recovering_ = false;
+    recovery_point_ = resent_ = 0;
+    probe_at_ = Time::never();
+  }
   void on_probe_sent(Time now, Duration base_rtt) noexcept { probe_at_ = now + base_rtt * 5; }
 
   [[nodiscard]] bool recovering() const noexcept { return recovering_; }

@@ -32,9 +32,10 @@ class CongestionGate {
     *sleek_ = congestion::Sleek(*config.sleek);
   }
 
-  // A context that begins anew begins with the credit of a beginner; what the window has learned stays.
-  void renew_credit(const congestion::RcccParameters* parameters) {
+  // A context that begins anew begins with the credit of a beginner, and has lost nothing; what the window has learned stays.
+  void renew(const congestion::RcccParameters* parameters) {
     if (credit_) credit_.emplace(*parameters);
+    if (sleek_) sleek_->forget();
   }
 
   [[nodiscard]] bool open(std::int64_t in_flight, std::uint32_t size, bool retransmission) const {

@@ -12,7 +12,6 @@ using wire::UetHeader;
 Pdc::Pdc(const PdcConfig& config, Memory& memory) : receiver_(memory) { reset(config); }
 
 void Pdc::reset(const PdcConfig& config) {
-  constexpr std::uint8_t most_restarts = 4, most_close_requests = 8;
   CHECK(config.pdcid != 0, "pdcid", config.pdcid);
   CHECK(config.line_rate.v > 0, "line_rate", config.line_rate.v);
   CHECK(config.least_rto.v > 0, "least_rto", config.least_rto.v);
@@ -33,7 +32,7 @@ void Pdc::reset(const PdcConfig& config) {
   secure_start_ = config.secure_start;
   paths_ = std::max(config.paths.paths, 1U);
   turn_ = 0;
-  close_requests_left_ = most_close_requests;
+  close_requests_left_ = 0;
   restarts_left_ = most_restarts;
   ever_opened_ = stands;
   close_wanted_ = close_request_due_ = false;
@@ -95,7 +94,9 @@ void Pdc::receive_request(Segment& segment) noexcept {
 }
 
 void Pdc::receive_acknowledgement(Time now, const UetHeader& header) noexcept {
-  if (reliable() && peer_known(header)) sender_.acknowledge(now, header, context_);
+  const Sequence cumulative = unwrap(header.psn, sender_.una()) + 1;
+  const bool of_this_life = cumulative >= context_.start && cumulative <= sender_.next();
+  if (reliable() && peer_known(header, of_this_life)) sender_.acknowledge(now, header, context_);
 }
 
 void Pdc::advance(Time now) noexcept {
@@ -109,9 +110,10 @@ void Pdc::advance(Time now) noexcept {
   settle();
 }
 
+// The pacer may still have a wish in its line that was of a life that is over.
 Bytes Pdc::grant(Time now) noexcept {
   static_cast<void>(now);
-  return receiver_.grant();
+  return context_.life == Life::closed ? Bytes{} : receiver_.grant();
 }
 
 void Pdc::share_failure() noexcept {

@@ -92,6 +92,7 @@ class alignas(64) Pdc {
   [[nodiscard]] std::uint64_t digest() const noexcept;
 
  private:
+  static constexpr std::uint8_t most_restarts = 4, most_close_requests = 8;
   static constexpr unsigned lane_bit(Lane lane) { return static_cast<unsigned>(lane); }
   [[nodiscard]] bool reliable() const noexcept { return context_.mode == Mode::rud || context_.mode == Mode::rod; }
   bool post(const WorkRequest& request, OutboundKind kind) noexcept;
@@ -106,9 +107,15 @@ class alignas(64) Pdc {
   void open() noexcept;
   bool admit(const Segment& segment) noexcept;
   bool accept_syn(const Segment& segment) noexcept;
-  bool peer_known(const wire::UetHeader& header) noexcept;
+  bool peer_known(const wire::UetHeader& header, bool of_this_life) noexcept;
+  void establish(std::uint16_t peer) noexcept;
+  void answer_again(const Segment& segment) noexcept;
   void lose_context(Sequence at) noexcept;
   void start_over(std::uint32_t psn) noexcept;
+  void restart(Sequence start) noexcept;
+  // The first sequence that neither end has used in this life.
+  [[nodiscard]] Sequence unused() const noexcept { return std::max(sender_.next(), receiver_.expected()); }
+  void end_life() noexcept;
   void take_close(Segment& segment) noexcept;
   void settle() noexcept;
   void share_failure() noexcept;
@@ -152,6 +159,8 @@ inline void Pdc::receive(Time now, std::span<Segment> in) noexcept {
       const bool data = header.type == wire::PdsType::rud_request || header.type == wire::PdsType::rud_cc_request;
       if (data && context_.mode == Mode::rud && !header.has(wire::UetHeader::syn)) [[likely]] {
         receiver_.request(segment, context_, sender_);
+        if (close_wanted_) [[unlikely]]  // it may have been the last of a READ
+          settle();
       } else {
         receive_other(now, segment);
       }

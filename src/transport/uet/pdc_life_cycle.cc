@@ -3,8 +3,12 @@
 // Project profile, where the public sources are silent:
 //  - CLOSE takes the PSN behind the last packet and is retransmitted like one; the ACK of that PSN ends the context. Control
 //    packets of other kinds take no PSN; their psn field is the sender's next PSN (CLEAR: their word is the PSN to clear to).
-//  - A target that has closed remembers its last peer, and acknowledges again what that peer sends again.
+//  - A target that has closed remembers its last peer, and acknowledges again what that peer sends again. It asks for nothing:
+//    what it has granted or wanted ends with the life.
 //  - A target whose own messages are not done answers CLOSE with NACK CLOSING; the initiator tries again.
+//  - Lives follow each other by PSN: a packet below the start of this life is of an earlier one and means nothing; a SYN of the
+//    last peer opens a life only if it starts 2^16 or more behind whatever the last one has used.
+//  - NACK NEW_START_PSN more than 4 times before a life is established ends the context: the target does not know what it wants.
 //  - NACK NO_PDC and INV_DPDCID for a packet in flight end the context: nobody can tell what was delivered.
 #include <algorithm>
 
@@ -19,9 +23,7 @@ using wire::UetHeader;
 // The initiator's first packet of a life leaves now.
 void Pdc::open() noexcept {
   if (ever_opened_) {
-    context_.start = sender_.posted_base() + reuse_distance;
-    sender_.restart(context_.start, rccc_);
-    receiver_.restart(context_.start, rccc_);
+    restart(unused() + reuse_distance);
     ++context_.counters.restarts;
   }
   ever_opened_ = true;
@@ -38,17 +40,34 @@ bool Pdc::admit(const Segment& segment) noexcept {
     if (!context_.initiator) receiver_.reject(segment, NackCode::invalid_dpdcid, 0, context_);
     return false;
   }
-  if (context_.life == Life::syn) return peer_known(header);
+  const Sequence at = unwrap(header.psn, receiver_.expected());
+  if (context_.life == Life::syn) return peer_known(header, at >= context_.start);
   if (header.spdcid != context_.peer) {
     ++context_.counters.dropped_no_context;
     if (!context_.initiator) receiver_.reject(segment, NackCode::no_pdc, 0, context_);
     return false;
   }
+  if (at < context_.start) {
+    ++context_.counters.dropped_wrong_context;
+    return false;
+  }
   if (context_.life != Life::closed) return true;
-  if (!context_.initiator && unwrap(header.psn, receiver_.expected()) < receiver_.expected()) return true;
+  if (!context_.initiator && at < receiver_.expected()) {
+    answer_again(segment);
+    return false;
+  }
   ++context_.counters.dropped_no_context;
   if (!context_.initiator) receiver_.reject(segment, NackCode::no_pdc, 0, context_);
   return false;
+}
+
+// The target: the life is over, but its last peer does not know all of that.
+void Pdc::answer_again(const Segment& segment) noexcept {
+  if (segment.header.type == wire::PdsType::control && segment.header.control != PdsControl::close) {
+    ++context_.counters.dropped_no_context;
+    return;
+  }
+  receiver_.acknowledge_again(segment, context_);
 }
 
 // The target: a packet that opens the context, or one more of those sent before our id was known.
@@ -57,9 +76,14 @@ bool Pdc::accept_syn(const Segment& segment) noexcept {
   constexpr std::uint16_t offset_bits = 0xfff;
   const std::uint32_t start = header.psn - (header.dpdcid & offset_bits);
   const bool same = ever_opened_ && header.spdcid == context_.peer && start == to_psn(context_.start);
-  if (same && (context_.life == Life::established || unwrap(header.psn, receiver_.expected()) < receiver_.expected())) return true;
-  const std::uint32_t distance = start - to_psn(receiver_.expected());
-  const bool far = !ever_opened_ || (distance >= reuse_distance - 1 && distance <= ~std::uint32_t{0} - (reuse_distance - 2));
+  if (same && context_.life == Life::established) return true;
+  if (same && !context_.initiator && unwrap(header.psn, receiver_.expected()) < receiver_.expected()) {
+    answer_again(segment);
+    return false;
+  }
+  const std::int64_t distance = psn_difference(start, to_psn(unused()));
+  const bool another = header.spdcid != context_.peer;  // who starts where he likes
+  const bool far = !ever_opened_ || distance >= reuse_distance || (another && distance <= -std::int64_t{reuse_distance});
   if (context_.initiator || context_.life != Life::closed || header.spdcid == 0 || !far) {
     ++context_.counters.dropped_wrong_context;
     if (!context_.initiator) receiver_.reject(segment, NackCode::invalid_syn, 0, context_);
@@ -70,26 +94,27 @@ bool Pdc::accept_syn(const Segment& segment) noexcept {
     receiver_.reject(segment, NackCode::new_start_psn, secure_psn_, context_);
     return false;
   }
-  context_.start = first_sequence(start);
-  context_.peer = header.spdcid;
-  context_.life = Life::established;
+  restart(ever_opened_ ? not_before(start, unused()) : first_sequence(start));
+  establish(header.spdcid);
   ever_opened_ = true;
-  receiver_.restart(context_.start, rccc_);
-  sender_.restart(context_.start, rccc_);
-  secure_psn_ = start + 2 * reuse_distance;  // of the next life
   return true;
 }
 
-// An answer, or the first request of the return direction: is it for us, and who is the target?
-bool Pdc::peer_known(const UetHeader& header) noexcept {
-  if (header.dpdcid != context_.own || (context_.life != Life::syn && header.spdcid != context_.peer) || header.spdcid == 0) {
+void Pdc::establish(std::uint16_t peer) noexcept {
+  context_.peer = peer;
+  context_.life = Life::established;
+  restarts_left_ = most_restarts;
+}
+
+// An answer, or the first request of the return direction: is it for us, and who is the target? What the target said in an
+// earlier life does not tell that it knows of this one; and once this one is closed, nothing waits for an answer.
+bool Pdc::peer_known(const UetHeader& header, bool of_this_life) noexcept {
+  const bool opening = context_.life == Life::syn, closed = context_.life == Life::closed;
+  if (header.dpdcid != context_.own || header.spdcid == 0 || closed || !(opening ? of_this_life : header.spdcid == context_.peer)) {
     ++context_.counters.dropped_wrong_context;
     return false;
   }
-  if (context_.life == Life::syn) {
-    context_.peer = header.spdcid;
-    context_.life = Life::established;
-  }
+  if (opening) establish(header.spdcid);
   return true;
 }
 
@@ -100,7 +125,7 @@ void Pdc::receive_negative(Time now, const UetHeader& header) noexcept {
     return;
   }
   const Sequence at = unwrap(header.psn, sender_.una());
-  const bool current = sender_.window().is_outstanding(at);
+  const bool current = sender_.window().awaits(at);
   switch (header.nack) {
     case NackCode::no_pdc:
     case NackCode::invalid_dpdcid:
@@ -111,11 +136,11 @@ void Pdc::receive_negative(Time now, const UetHeader& header) noexcept {
       return;
     case NackCode::new_start_psn:
       ++context_.counters.naks_received;
-      if (current && context_.life == Life::syn && restarts_left_ > 0) start_over(header.feedback().modified_length);
-      return;
+      if (!current || context_.life != Life::syn) return;
+      return restarts_left_ > 0 ? start_over(header.feedback().modified_length) : lose_context(at);
     default: break;
   }
-  if (peer_known(header)) sender_.negative(now, header, context_);
+  if (peer_known(header, current)) sender_.negative(now, header, context_);
 }
 
 // A closing initiator wanted just that; for any other it is the end.
@@ -131,9 +156,23 @@ void Pdc::lose_context(Sequence at) noexcept {
 void Pdc::start_over(std::uint32_t psn) noexcept {
   --restarts_left_;
   ++context_.counters.restarts;
-  context_.start = first_sequence(psn);
-  sender_.restart(context_.start, rccc_);
-  receiver_.restart(context_.start, rccc_);
+  restart(not_before(psn, unused()));
+}
+
+void Pdc::restart(Sequence start) noexcept {
+  context_.start = start;
+  sender_.restart(start, rccc_);
+  receiver_.restart(start, rccc_);
+}
+
+// Nothing is owed any more, and nothing of this life may speak in the next.
+void Pdc::end_life() noexcept {
+  context_.life = Life::closed;
+  sender_.end_life(rccc_);
+  receiver_.end_life(rccc_);
+  secure_psn_ = to_psn(unused() + 2 * reuse_distance);  // not where the initiator begins by itself: a secure life takes its round trip
+  close_request_at_ = Time::never();
+  close_request_due_ = false;
 }
 
 void Pdc::close(Time now) noexcept {
@@ -143,13 +182,14 @@ void Pdc::close(Time now) noexcept {
     settle();
   } else if (context_.life == Life::established) {
     close_request_at_ = now;
+    close_requests_left_ = most_close_requests;
   }
 }
 
 // After whatever may have changed the state: closing begins or is over, or one half's failure is the other's.
 void Pdc::settle() noexcept {
   if (failed()) return share_failure();
-  if (context_.life == Life::closing && sender_.close_acknowledged()) context_.life = Life::closed;
+  if (context_.life == Life::closing && sender_.close_acknowledged()) end_life();
   if (!close_wanted_ || !sender_.idle() || !sender_.quiet()) return;
   if (context_.life == Life::established) {
     sender_.post_close();
@@ -159,13 +199,11 @@ void Pdc::settle() noexcept {
 }
 
 void Pdc::take_close(Segment& segment) noexcept {
-  if (!sender_.all_sent()) return receiver_.reject(segment, NackCode::closing, 0, context_);
+  if (!sender_.idle() || !sender_.all_sent()) return receiver_.reject(segment, NackCode::closing, 0, context_);
   receiver_.close(segment, context_);
   if (!receiver_.closed() || context_.life != Life::established) return;
   sender_.peer_closed();
-  context_.life = Life::closed;
-  close_request_at_ = Time::never();
-  close_request_due_ = false;
+  end_life();
 }
 
 void Pdc::receive_control(Time now, Segment& segment) noexcept {

@@ -28,9 +28,7 @@ void Receiver::reset(const PdcConfig& config, Sequence start) {
 }
 
 void Receiver::restart(Sequence start, const congestion::RcccParameters* rccc) noexcept {
-  if (credit_) credit_.emplace(*rccc);
-  credit_counter_ = 0;
-  credit_due = false;
+  end_life(rccc);
   expected_ = start;
   kept_.reset(range_);
   received_bytes_ = 0;
@@ -44,11 +42,21 @@ void Receiver::restart(Sequence start, const congestion::RcccParameters* rccc) n
   }
 }
 
+void Receiver::end_life(const congestion::RcccParameters* rccc) noexcept {
+  if (credit_) credit_.emplace(*rccc);
+  credit_counter_ = 0;
+  credit_due = false;
+}
+
 void Receiver::request(UetSegment& in, PdcContext& context, Sender& sender) noexcept {
   const UetHeader& header = in.header;
   in.placement = {};
   if (in.ecn_ce) ++context.counters.ecn_marked_received;
   const Sequence s = unwrap(header.psn, expected_);
+  if (s < context.start) [[unlikely]] {
+    ++context.counters.dropped_wrong_context;
+    return;
+  }
   if (credit_) credit_->on_target({header.credit & congestion::credit_counter_mask});
   if (!stored_.empty()) stored_.clear_to(s + static_cast<Sequence>(std::int64_t{header.offset}));
   if (in.trim != Trim::none) [[unlikely]]

@@ -42,11 +42,15 @@ class Receiver {
   void datagram(UetSegment& in, PdcContext& context) noexcept;
   // CLOSE: takes its PSN like a packet's.
   void close(const UetSegment& in, PdcContext& context) noexcept;
+  // One more time, for whoever has not heard it.
+  void acknowledge_again(const UetSegment& in, PdcContext& context) noexcept { duplicate(in, context); }
   void probe(const UetSegment& in, PdcContext& context) noexcept;
   void credit_requested(std::uint32_t target) noexcept;
   void clear_to(Sequence psn) noexcept { stored_.clear_to(psn); }
   // A NACK for a packet of somebody who is not, or not yet, our peer.
   void reject(const UetSegment& in, wire::NackCode code, std::uint32_t payload, PdcContext& context) noexcept;
+  // The context is closed: no credit is wanted or owed until it opens again.
+  void end_life(const congestion::RcccParameters* rccc) noexcept;
   void fail() noexcept;
 
   [[nodiscard]] bool answer_ready() const noexcept { return !answers_.empty(); }

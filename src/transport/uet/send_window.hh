@@ -58,6 +58,8 @@ class SendWindow {
   [[nodiscard]] bool is_acknowledged(Sequence s) const { return s < una_ || acknowledged_.test(s); }
   [[nodiscard]] bool is_lost(Sequence s) const { return lost_.test(s); }
   [[nodiscard]] bool is_outstanding(Sequence s) const { return holds(s) && !acknowledged_.test(s) && !(any_lost() && lost_.test(s)); }
+  // Sent, and not acknowledged: outstanding, or lost as far as we know.
+  [[nodiscard]] bool awaits(Sequence s) const { return holds(s) && !acknowledged_.test(s); }
   [[nodiscard]] std::uint32_t size(std::uint32_t payload) const { return payload + overhead_; }
 
   [[nodiscard]] bool any_lost() const { return lost_.count() != 0; }

@@ -56,6 +56,8 @@ class Sender {
   void advance(Time now, PdcContext& context) noexcept;
   // The context's PSNs start over: at its reopening, or where the target wants them.
   void restart(Sequence start, const congestion::RcccParameters* rccc) noexcept;
+  // The context is closed: nothing is asked for until it opens again, which takes a beginner's credit.
+  void end_life(const congestion::RcccParameters* rccc) noexcept;
   // The message that holds `at` ends with `status`, the rest flushed.
   void fail(Status status, Sequence at) noexcept;
   // CLOSE came: whatever is unacknowledged of our responses has been received.
@@ -75,8 +77,6 @@ class Sender {
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return window_.next() - window_.una(); }
   [[nodiscard]] Sequence una() const noexcept { return window_.una(); }
   [[nodiscard]] Sequence next() const noexcept { return window_.next(); }
-  // Where the next life's PSNs are counted from: behind everything this life has sent.
-  [[nodiscard]] Sequence posted_base() const noexcept { return window_.next(); }
   [[nodiscard]] bool fits_one_packet(Bytes length) const noexcept { return length.v <= std::int64_t{mtu_}; }
   // CLOSE has been sent and answered; what was posted since has not been sent.
   [[nodiscard]] bool close_acknowledged() const noexcept {

@@ -106,11 +106,13 @@ void Sender::run_sleek(Time now, std::uint32_t out_of_order, Duration probe, Pdc
 }
 
 void Sender::restart(Sequence start, const congestion::RcccParameters* rccc) noexcept {
-  gate_.renew_credit(rccc);
+  end_life(rccc);
   window_.restart(start);
   reported_units_ = 0;
   rto_at_ = Time::never();
   hold_until_ = Time{};
+  refusals_ = 0;
+  silent_ = hungry_ = 0;
   current_ = OutboundQueue::none;
   backlog_ = 0;
   reads_out_ = 0;
@@ -128,6 +130,11 @@ void Sender::restart(Sequence start, const congestion::RcccParameters* rccc) noe
     queue_.push_unsent(i);
   }
   load_current();
+}
+
+void Sender::end_life(const congestion::RcccParameters* rccc) noexcept {
+  gate_.renew(rccc);
+  probe_due = credit_request_due = clear_due = false;
 }
 
 void Sender::fail(Status status, Sequence at) noexcept {
