@@ -70,6 +70,12 @@ void FabricCheck::roce() const {
 }
 
 bool has_window(const P& fabric) { return fabric.congestion == "nscc" || fabric.congestion == "nscc+rccc"; }
+// Strict classes are served by priority, before those that share what is left (fabric/class_table.hh).
+bool waits_behind_data(const P& fabric, std::uint8_t priority) {
+  if (priority == fabric.data_class) return true;
+  if (fabric.dwrr_weight[fabric.data_class] != 0) return false;
+  return fabric.dwrr_weight[priority] != 0 || priority < fabric.data_class;
+}
 
 void FabricCheck::uet_paths() const {
   const std::uint32_t paths = fabric_.uet.paths;
@@ -136,13 +142,6 @@ void FabricCheck::uet_trimming() const {
                ": a trimmed packet would wait behind the queue that had no room for it",
            "give trimmed packets a higher class, such as 5, or the data a dwrr_weight");
   }
-// Strict classes are served by priority, before those that share what is left (fabric/class_table.hh).
-bool waits_behind_data(const P& fabric, std::uint8_t priority) {
-  if (priority == fabric.data_class) return true;
-  if (fabric.dwrr_weight[fabric.data_class] != 0) return false;
-  return fabric.dwrr_weight[priority] != 0 || priority < fabric.data_class;
-}
-
 }
 
 void FabricCheck::uet() const {
