@@ -31,7 +31,7 @@ enum class Lossless : std::uint8_t { none, pfc, cbfc };
 enum class HeadroomModel : std::uint8_t { physical, vendor };
 enum class Recovery : std::uint8_t { go_back_n, selective, sleek, rto };
 enum class EcnAt : std::uint8_t { enqueue, dequeue };
-enum class Delivery : std::uint8_t { rud, rod };            // reliable, unordered or ordered
+enum class Delivery : std::uint8_t { rud, rod, rudi };      // reliable: unordered, ordered, unordered of what may be done twice
 enum class TrimVictim : std::uint8_t { arriving, either };  // whom a full queue cuts: see fabric/trimming.hh
 enum class Profile : std::uint8_t { none, uec_table };      // whose set-up the defaults are
 

@@ -80,6 +80,7 @@ std::string_view name_of(Operation operation) {
     case Operation::write: return "write";
     case Operation::read: return "read";
     case Operation::send: return "send";
+    case Operation::tagged_send: return "tagged-send";
   }
   return "unknown";
 }

@@ -187,8 +187,9 @@ void add_uet_keys(Section<FabricParameters>& section) {
   using P = FabricParameters;
   section.add_choice(
       "delivery", [](P& p) -> Delivery& { return p.uet.delivery; },
-      std::vector<std::pair<std::string, Delivery>>{{"rud", Delivery::rud}, {"rod", Delivery::rod}},
-      "uet: reliable delivery in any order, or in order.");
+      std::vector<std::pair<std::string, Delivery>>{{"rud", Delivery::rud}, {"rod", Delivery::rod}, {"rudi", Delivery::rudi}},
+      "uet: reliable delivery in any order, in order, or without state at the target (rudi: each packet is answered by itself; WRITE "
+      "only). Unreliable datagrams (UUD) are in the engine alone: a flow is a message of any length, a datagram one packet.");
   section
       .add(
           "paths", [](P& p) -> std::uint32_t& { return p.uet.paths; },

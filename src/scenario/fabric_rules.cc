@@ -42,6 +42,8 @@ class FabricCheck {
     }
   }
   void uet_paths() const;
+  void uet_delivery() const;
+  void uet_packets() const;
   void uet_order() const;
   void uet_trimming() const;
 
@@ -70,12 +72,6 @@ void FabricCheck::roce() const {
 }
 
 bool has_window(const P& fabric) { return fabric.congestion == "nscc" || fabric.congestion == "nscc+rccc"; }
-// Strict classes are served by priority, before those that share what is left (fabric/class_table.hh).
-bool waits_behind_data(const P& fabric, std::uint8_t priority) {
-  if (priority == fabric.data_class) return true;
-  if (fabric.dwrr_weight[fabric.data_class] != 0) return false;
-  return fabric.dwrr_weight[priority] != 0 || priority < fabric.data_class;
-}
 
 void FabricCheck::uet_paths() const {
   const std::uint32_t paths = fabric_.uet.paths;
@@ -91,18 +87,37 @@ void FabricCheck::uet_paths() const {
   }
 }
 
-// ROD keeps the order of packets: one path, everything after a gap sent again.
-void FabricCheck::uet_order() const {
-  const bool rod = fabric_.uet.delivery == Delivery::rod;
+bool has_credit(const P& fabric) { return fabric.congestion == "rccc" || fabric.congestion == "nscc+rccc"; }
+
+void FabricCheck::uet_delivery() const {
+  const bool rod = fabric_.uet.delivery == Delivery::rod, rudi = fabric_.uet.delivery == Delivery::rudi;
   if (fabric_.recovery == Recovery::selective || (fabric_.recovery == Recovery::go_back_n && !rod)) {
-    refuse("recovery", "recovery '" + text("recovery") + "' does not go with transport 'uet' and delivery 'rud'",
+    const std::string delivery = written("delivery") ? text("delivery") : "rud";
+    refuse("recovery", "recovery '" + text("recovery") + "' does not go with transport 'uet' and delivery '" + delivery + "'",
            "uet: sleek, rto; go-back-n goes with delivery: rod");
   }
-  if (!rod) return;
+  if (rod) uet_order();
+  if (rudi) uet_packets();
+}
+
+// RUDI: a packet and its response know of no other, nor of the connection.
+void FabricCheck::uet_packets() const {
+  if (has_credit(fabric_)) {
+    refuse("congestion", "congestion '" + fabric_.congestion + "' with delivery 'rudi', whose packets have no field that asks for credit",
+           "rudi: nscc, none");
+  }
+  if (fabric_.recovery == Recovery::sleek) {
+    refuse("recovery", "recovery 'sleek' with delivery 'rudi', whose responses do not tell how many packets came out of order",
+           "rudi: rto");
+  }
+}
+
+// ROD keeps the order of packets: one path, everything after a gap sent again.
+void FabricCheck::uet_order() const {
   if (fabric_.recovery != Recovery::go_back_n) {
     refuse("recovery", "recovery '" + text("recovery") + "' with delivery 'rod': what arrives after a gap is not kept", "rod: go-back-n");
   }
-  if (fabric_.congestion == "rccc" || fabric_.congestion == "nscc+rccc") {
+  if (has_credit(fabric_)) {
     refuse("congestion",
            "congestion '" + fabric_.congestion +
                "' with delivery 'rod' is not defined: credit counts bytes that the target may take in any order, and going back sends "
@@ -117,6 +132,13 @@ void FabricCheck::uet_order() const {
     refuse("load_balancing", "load_balancing '" + text("load_balancing") + "' reorders the packets that delivery 'rod' needs in order",
            "rod: ecmp, flowlet");
   }
+}
+
+// Strict classes are served by priority, before those that share what is left (fabric/class_table.hh).
+bool waits_behind_data(const P& fabric, std::uint8_t priority) {
+  if (priority == fabric.data_class) return true;
+  if (fabric.dwrr_weight[fabric.data_class] != 0) return false;
+  return fabric.dwrr_weight[priority] != 0 || priority < fabric.data_class;
 }
 
 void FabricCheck::uet_trimming() const {
@@ -153,7 +175,7 @@ void FabricCheck::uet() const {
            "write recovery: rto, or congestion: nscc");
   }
   uet_paths();
-  uet_order();
+  uet_delivery();
   uet_trimming();
 }
 
@@ -166,7 +188,7 @@ void follow(const FabricCheck& check, P& fabric) {
   if (!check.written("recovery")) {
     if (rod)
       fabric.recovery = Recovery::go_back_n;
-    else if (!fabric.uet.trimming && !paused && has_window(fabric))
+    else if (fabric.uet.delivery == Delivery::rud && !fabric.uet.trimming && !paused && has_window(fabric))
       fabric.recovery = Recovery::sleek;
   }
   if (!check.written("paths") && (rod || !chosen_by_end_points(fabric.load_balancing))) fabric.uet.paths = 1;
@@ -181,9 +203,8 @@ void follow_gse_mode(const Value& mapping, P& fabric) {
 }
 
 void follow_ecn(const Value& mapping, P& fabric) {
-  const bool credit = fabric.congestion == "rccc" || fabric.congestion == "nscc+rccc";
   const Value* ecn = mapping.find("ecn");
-  if (credit && (ecn == nullptr || ecn->find("last_hop") == nullptr)) fabric.ecn.last_hop = false;
+  if (has_credit(fabric) && (ecn == nullptr || ecn->find("last_hop") == nullptr)) fabric.ecn.last_hop = false;
 }
 
 }  // namespace

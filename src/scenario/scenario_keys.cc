@@ -57,6 +57,32 @@ void check_times(const Reader& reader, const Value& mapping, Scenario& scenario)
               "no flow would enter the statistics");
 }
 
+// Why the fabric's connections do not carry the operation; empty: they do.
+std::string objection_to(Operation operation, const FabricParameters& fabric) {
+  if (operation == Operation::tagged_send && fabric.transport != "uet")
+    return "operation 'tagged-send' with transport '" + fabric.transport + "', whose SEND has no match bits";
+  if (operation != Operation::write && fabric.transport == "uet" && fabric.uet.delivery == Delivery::rudi)
+    return "an operation other than 'write' with delivery 'rudi', which keeps no order and executes again what comes again";
+  return {};
+}
+
+void check_operations(const Reader& reader, const Value& mapping, Scenario& scenario) {
+  const auto check = [&](Operation operation, const Value& place) {
+    const std::string objection = objection_to(operation, scenario.fabric);
+    if (objection.empty()) return;
+    const Value* key = place.find("operation");
+    reader.fail((key != nullptr ? *key : place).place, objection,
+                operation == Operation::tagged_send ? "write send, or transport: uet" : "write delivery: rud");
+  };
+  const std::vector<Value>& entries = mapping.find("workloads")->items;
+  for (std::size_t i = 0; i < scenario.workloads.size(); ++i) {
+    const WorkloadParameters& workload = scenario.workloads[i];
+    const Value* flows = entries[i].find("flows");
+    if (flows == nullptr) check(workload.operation, entries[i]);
+    for (std::size_t j = 0; j < workload.flows.size(); ++j) check(workload.flows[j].operation, flows->items[j]);
+  }
+}
+
 }  // namespace
 
 Section<Scenario> scenario_section() {
@@ -77,6 +103,7 @@ Section<Scenario> scenario_section() {
   section.add_section("accounting", &P::accounting, accounting_section(), "Sizes for timing only; captured bytes stay real.");
   section.add_rule(check_workloads);
   section.add_rule(check_times);
+  section.add_rule(check_operations);
   section.add_rule([](const Reader&, const Value&, Scenario& scenario) { give_nics(scenario); });
   return section;
 }

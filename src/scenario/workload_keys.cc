@@ -15,7 +15,7 @@ constexpr std::int64_t max_size = 1'000'000'000'000'000;
 constexpr std::int64_t max_id = 4'294'967'294;
 
 std::vector<std::pair<std::string, Operation>> operations() {
-  return {{"write", Operation::write}, {"read", Operation::read}, {"send", Operation::send}};
+  return {{"write", Operation::write}, {"read", Operation::read}, {"send", Operation::send}, {"tagged-send", Operation::tagged_send}};
 }
 
 Section<FlowSpec> flow_section() {
@@ -49,7 +49,7 @@ Section<FlowSpec> flow_section() {
           "Id of the trigger that the receiver's last byte activates.")
       .absent("none")
       .between(0, max_id);
-  section.add_choice("operation", &P::operation, operations(), "RDMA operation.").absent("that of the workload");
+  section.add_choice("operation", &P::operation, operations(), "RDMA operation (tagged-send: uet only).").absent("that of the workload");
   section.add("id", &P::label, "Number of the flow in results and traces.").absent("its position in the list, from 0").between(0, max_id);
   section.add_rule([](const Reader& reader, const Value& mapping, P& flow) {
     if (flow.src == flow.dst)
@@ -173,13 +173,15 @@ void add_operation(Section<WorkloadParameters>& section) {
   for (const auto& [word, meaning] : operations()) key.choices.push_back(word);
   key.choices.insert(key.choices.end(), collective_operations.begin(), collective_operations.end());
   key.fallback = "write";
-  section.add_custom("operation", std::move(key), "RDMA operation of the flows; of kind collective, and needed there: what it computes.",
+  section.add_custom("operation", std::move(key),
+                     "RDMA operation of the flows (tagged-send: uet only); of kind collective, and needed there: what it computes.",
                      [](const Reader& reader, const Key& row, const Value& value, WorkloadParameters& into) {
                        const auto rdma = operations();
                        const std::size_t chosen = reader.choice(row, value);
                        if ((chosen < rdma.size()) == (into.kind == "collective")) {
-                         reader.fail(value.place, "the operation '" + row.choices[chosen] + "' does not go with kind '" + into.kind + "'",
-                                     into.kind == "collective" ? "all-reduce, all-gather, all-to-all, ..." : "write, read or send");
+                         reader.fail(
+                             value.place, "the operation '" + row.choices[chosen] + "' does not go with kind '" + into.kind + "'",
+                             into.kind == "collective" ? "all-reduce, all-gather, all-to-all, ..." : "write, read, send or tagged-send");
                        }
                        if (chosen < rdma.size())
                          into.operation = rdma[chosen].second;

@@ -22,6 +22,34 @@ bool carries_data(wire::PdsType type) {
          type == PdsType::rod_cc_request || type == PdsType::rudi_request || type == PdsType::uud_request;
 }
 
+uet::Mode mode_of(Delivery delivery) {
+  switch (delivery) {
+    case Delivery::rud: return uet::Mode::rud;
+    case Delivery::rod: return uet::Mode::rod;
+    case Delivery::rudi: break;
+  }
+  return uet::Mode::rudi;
+}
+
+std::string_view name_of(Delivery delivery) {
+  switch (delivery) {
+    case Delivery::rud: return "RUD";
+    case Delivery::rod: return "ROD";
+    case Delivery::rudi: break;
+  }
+  return "RUDI";
+}
+
+bool post(uet::Pdc& engine, const uet::WorkRequest& work, Operation operation) {
+  switch (operation) {
+    case Operation::write: return engine.post_write(work);
+    case Operation::read: return engine.post_read(work);
+    case Operation::send: return engine.post_send(work);
+    case Operation::tagged_send: break;
+  }
+  return engine.post_tagged_send(work);
+}
+
 uet::Congestion congestion_of(const std::string& name) {
   if (name == "nscc") return uet::Congestion::nscc;
   if (name == "rccc") return uet::Congestion::rccc;
@@ -64,9 +92,13 @@ void UetTransport::set_sizes(const AccountingParameters& accounting) {
   }
   using wire::PdsNext, wire::PdsType;
   const bool credit = fabric_.congestion == "rccc" || fabric_.congestion == "nscc+rccc";
-  const PdsType data = credit ? PdsType::rud_cc_request : PdsType::rud_request;
-  overhead_ = sizes_[static_cast<std::size_t>(data) * 8 + static_cast<std::size_t>(PdsNext::request_standard)].overhead;
-  answer_ = sizes_[static_cast<std::size_t>(PdsType::ack_cc) * 8 + static_cast<std::size_t>(PdsNext::response)].least;
+  const bool rudi = fabric_.uet.delivery == Delivery::rudi;
+  const PdsType data = rudi ? PdsType::rudi_request : credit ? PdsType::rud_cc_request : PdsType::rud_request;
+  const PdsType answer = rudi ? PdsType::rudi_response : PdsType::ack_cc;
+  const Size& of_data = sizes_[static_cast<std::size_t>(data) * 8 + static_cast<std::size_t>(PdsNext::request_standard)];
+  overhead_ = of_data.overhead;
+  least_ = of_data.least;
+  answer_ = sizes_[static_cast<std::size_t>(answer) * 8 + static_cast<std::size_t>(PdsNext::response)].least;
 }
 
 UetTransport::Laws UetTransport::make_laws(Line line, Duration round_trip) const {
@@ -122,7 +154,7 @@ uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Lin
   const Laws& laws = laws_of(line);
   const std::uint32_t depth = messages(flow);
   uet::PdcConfig config;
-  config.mode = fabric_.uet.delivery == Delivery::rod ? uet::Mode::rod : uet::Mode::rud;
+  config.mode = mode_of(fabric_.uet.delivery);
   config.initiator = end % 2 == 0;
   config.pdcid = static_cast<std::uint16_t>(1 + id % 65535);
   config.start_psn = static_cast<std::uint32_t>(random_key(seed_, RandomRoom::flow, id));
@@ -133,7 +165,7 @@ uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Lin
   config.mtu = fabric_.mtu;
   config.psn_range = laws.psn_range;
   config.send_depth = config.initiator ? depth : 0;
-  config.receive_depth = flow.operation == Operation::send && !config.initiator ? depth : 1;
+  config.receive_depth = takes_receive(flow.operation) && !config.initiator ? depth : 1;
   config.messages = std::bit_ceil(std::min(depth, 16U));
   config.read_depth = flow.operation == Operation::read ? std::min(depth, 16U) : 0;
   config.ack_bytes = fabric_.uet.ack_bytes;
@@ -160,21 +192,17 @@ std::unique_ptr<UetTransport::Slot> UetTransport::make_spare(bool initiator) {
 
 void UetTransport::begin(Slot& slot, const FlowSpec& flow, bool initiator) const {
   slot.expected = messages(flow);
+  const bool tagged = flow.operation == Operation::tagged_send;
+  const std::uint64_t tag = std::uint64_t{slot.end / 2} << 32;  // each part matches the receive for it alone
   std::int64_t left = flow.size.v;
   for (std::uint32_t part = 0; part < slot.expected; ++part) {
     const Bytes length{std::min(left, longest_message)};
     left -= length.v;
     bool posted = true;
     if (initiator) {
-      const uet::WorkRequest work{.id = part, .length = length};
-      if (flow.operation == Operation::write)
-        posted = slot.engine.post_write(work);
-      else if (flow.operation == Operation::send)
-        posted = slot.engine.post_send(work);
-      else
-        posted = slot.engine.post_read(work);
-    } else if (flow.operation == Operation::send) {
-      posted = slot.engine.post_receive({.id = part, .length = length});
+      posted = post(slot.engine, {.id = part, .length = length, .key = tagged ? tag + part : 0}, flow.operation);
+    } else if (takes_receive(flow.operation)) {
+      posted = slot.engine.post_receive({.id = part, .length = length, .match_bits = tagged ? tag + part : 0, .tagged = tagged});
     }
     CHECK(posted, "end", slot.end, "part", part);
   }
@@ -210,14 +238,14 @@ MessageSizes UetTransport::sizes(const FlowSpec& flow) const {
   sizes.packets = static_cast<std::int64_t>(data_packets(flow));
   sizes.full = full_packet();
   const std::int64_t rest = flow.size.v - (sizes.packets - 1) * std::int64_t{fabric_.mtu};
-  sizes.last = {std::max(overhead_ + rest, std::int64_t{sizes_[static_cast<std::size_t>(wire::PdsType::rud_request) * 8 + 3].least})};
+  sizes.last = {std::max(overhead_ + rest, least_)};
   sizes.answer = {answer_};
   return sizes;
 }
 
 std::string UetTransport::description() const {
   std::string text = "Ultra Ethernet packet delivery contexts (";
-  text += fabric_.uet.delivery == Delivery::rod ? "ROD" : "RUD";
+  text += name_of(fabric_.uet.delivery);
   text += "), congestion control " + fabric_.congestion + ", loss detection by " + (fabric_.uet.trimming ? "packet trimming and " : "") +
           (fabric_.recovery == Recovery::sleek ? "SLEEK and timeout" : "timeout");
   return text + ", " + std::to_string(fabric_.uet.paths) + " entropy values a connection";

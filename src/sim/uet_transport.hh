@@ -1,8 +1,9 @@
 // UetTransport: how the simulator makes Ultra Ethernet engines of flows; what TransportOf asks for.
 //
-// A flow is one message over a packet delivery context of its own; its PDC id at both ends is 1 + flow mod 65535. Messages
-// longer than 1 GiB are posted in parts. Start PSN and paths: drawn from the seed for each flow. The laws' parameters are
-// worked out once for each rate that a host's port has, before the run.
+// A flow is one message over a packet delivery context of its own; its PDC id at both ends is 1 + flow mod 65535 (RUDI has no
+// PDC; packets find their flow by what the simulator knows). Messages longer than 1 GiB are posted in parts, a tagged SEND's with
+// match bits (flow, part), which the target's receives have. Start PSN and paths: drawn from the seed for each flow. The laws'
+// parameters are worked out once for each rate that a host's port has, before the run.
 // Sizes: those of wire/frame_size.hh, or what `accounting` of the scenario says.
 #pragma once
 
@@ -85,10 +86,10 @@ class UetTransport {
 
   FabricParameters fabric_;
   std::uint64_t seed_;
-  std::int64_t overhead_ = 0, answer_ = 0;  // of a data packet; an ACK
-  std::array<Size, 16 * 8> sizes_{};        // by PDS type and next header
-  bool targets_send_ = false;               // READs: the bytes come from the target
-  std::vector<Laws> laws_;                  // by rate; engines refer to them, so none is added during the run
+  std::int64_t overhead_ = 0, least_ = 0, answer_ = 0;  // what a data packet adds, the least one; an ACK
+  std::array<Size, 16 * 8> sizes_{};                    // by PDS type and next header
+  bool targets_send_ = false;                           // READs: the bytes come from the target
+  std::vector<Laws> laws_;                              // by rate; engines refer to them, so none is added during the run
   std::unique_ptr<OpenMemory> memory_ = std::make_unique<OpenMemory>();
 };
 

@@ -19,7 +19,11 @@
 
 namespace weft {
 
-enum class Operation : std::uint8_t { write, read, send };
+enum class Operation : std::uint8_t { write, read, send, tagged_send };  // the last one: of Ultra Ethernet
+// Whether the bytes go where the target has posted a receive.
+[[nodiscard]] constexpr bool takes_receive(Operation operation) {
+  return operation == Operation::send || operation == Operation::tagged_send;
+}
 
 struct FlowSpec {
   NodeId src{}, dst{};  // for read: src asks and gets the bytes from dst

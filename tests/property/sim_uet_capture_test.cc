@@ -59,24 +59,35 @@ class SimUetCapture : public ::testing::Test {
   }
   // By flow: at both ends of flow n, the PDC id is n + 1.
   std::map<std::uint32_t, Seen> read_back() const {
-    std::ifstream file(file_, std::ios::binary);
-    const std::vector<char> content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    wire::PcapngReader reader(std::as_bytes(std::span(content)));
     std::map<std::uint32_t, Seen> flows;
-    while (const auto packet = reader.next()) {
-      const auto parsed = wire::parse_uet_frame(packet->captured, wire::Fcs::absent, wire::EndCrc::absent);
-      EXPECT_TRUE(parsed.ok()) << wire::name_of(parsed);
-      count(parsed, flows[parsed.frame.uet.spdcid - 1U]);
-    }
-    EXPECT_TRUE(reader.ok());
+    each_frame([&flows](const wire::ParsedUetFrame& parsed) { count(parsed, flows[parsed.frame.uet.spdcid - 1U]); });
     return flows;
+  }
+  std::set<wire::PdsType> types_seen() const {
+    std::set<wire::PdsType> types;
+    each_frame([&types](const wire::ParsedUetFrame& parsed) { types.insert(parsed.frame.uet.type); });
+    return types;
   }
 
  private:
+  template <class Visit>
+  void each_frame(Visit visit) const {
+    std::ifstream file(file_, std::ios::binary);
+    const std::vector<char> content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    wire::PcapngReader reader(std::as_bytes(std::span(content)));
+    while (const auto packet = reader.next()) {
+      const auto parsed = wire::parse_uet_frame(packet->captured, wire::Fcs::absent, wire::EndCrc::absent);
+      EXPECT_TRUE(parsed.ok()) << wire::name_of(parsed);
+      visit(parsed);
+    }
+    EXPECT_TRUE(reader.ok());
+  }
   static void count(const wire::ParsedUetFrame& parsed, Seen& seen) {
     const wire::UetHeader& uet = parsed.frame.uet;
     if (parsed.extent != wire::UetExtent::whole) ++seen.trimmed;
+    if (parsed.trim == wire::Trim::trimmed_last_hop) ++seen.last_hop;
     if (uet.type == wire::PdsType::nack) ++seen.nacks;
+    if (uet.type == wire::PdsType::nack && uet.nack == wire::NackCode::trimmed_last_hop) ++seen.last_hop_nacks;
     if (uet.type == wire::PdsType::ack || uet.type == wire::PdsType::ack_cc) ++seen.acknowledgements;
     if (!uet.is_request() || parsed.payload_sent == 0) return;
     ++seen.data;
@@ -85,9 +96,7 @@ class SimUetCapture : public ::testing::Test {
     seen.psns.insert(uet.psn);
     seen.entropies.insert(parsed.frame.udp.source_port);
   }
-    if (parsed.trim == wire::Trim::trimmed_last_hop) ++seen.last_hop;
 
-    if (uet.type == wire::PdsType::nack && uet.nack == wire::NackCode::trimmed_last_hop) ++seen.last_hop_nacks;
   std::filesystem::path file_;
 };
 
@@ -109,6 +118,38 @@ TEST_F(SimUetCapture, EverySetUpPassesTheWireCheck) {
     EXPECT_EQ(capture("", {"fabric.load_balancing=" + std::string(paths)}).status, RunStatus::done) << paths;
   }
   EXPECT_EQ(capture("", {"fabric.congestion=nscc", "fabric.trimming=false", "fabric.recovery=sleek"}).status, RunStatus::done);
+  for (const char* const congestion : {"nscc", "none"}) {
+    const std::string ordered = "fabric={transport: uet, delivery: rod, congestion: " + std::string(congestion) + ", queue: 40KB}";
+    const Results r = capture("", {ordered});
+    EXPECT_EQ(r.status, RunStatus::done) << congestion;
+    EXPECT_GT(r.counters.retransmissions, 0U) << congestion << ": what follows a gap is sent again";
+  }
+}
+
+TEST_F(SimUetCapture, EveryOperationPassesTheWireCheck) {
+  for (const char* const delivery : {"rud", "rod"}) {
+    for (const char* const operation : {"write", "send", "read", "tagged-send"}) {
+      const std::string to_one = "workloads=[{kind: incast, fan_in: 8, size: 200001B, operation: " + std::string(operation) + "}]";
+      const Results r = capture("", {"fabric={transport: uet, delivery: " + std::string(delivery) + "}", to_one});
+      EXPECT_EQ(r.status, RunStatus::done) << delivery << ' ' << operation;
+      EXPECT_EQ(completed(r), 8U) << delivery << ' ' << operation;
+    }
+  }
+}
+
+// RUDI: cut packets, NACKs and responses of their own, without any of a context.
+TEST_F(SimUetCapture, PacketsWithoutAContextPassTheWireCheck) {
+  const std::string to_one = "workloads=[{kind: incast, fan_in: 8, size: 200001B}]";
+  for (const char* const fabric : {"congestion: nscc", "congestion: none", "congestion: nscc, trimming: false, queue: 40KB"}) {
+    const Results r = capture("host*>leaf*", {"fabric={transport: uet, delivery: rudi, " + std::string(fabric) + "}", to_one});
+    EXPECT_EQ(r.status, RunStatus::done) << fabric;
+    EXPECT_EQ(completed(r), 8U) << fabric;
+    EXPECT_GT(r.counters.retransmissions, 0U) << fabric;
+    for (const FlowResult& flow : r.flows) EXPECT_EQ(flow.packets, 49U) << fabric;
+    std::set<wire::PdsType> types{wire::PdsType::rudi_request, wire::PdsType::rudi_response};
+    if (r.counters.trims > 0) types.insert(wire::PdsType::nack);
+    EXPECT_EQ(types_seen(), types) << fabric;
+  }
 }
 
 TEST_F(SimUetCapture, HostsSendThePacketsOfTheFlows) {
@@ -138,7 +179,9 @@ TEST_F(SimUetCapture, WhatSwitchesTrimmedArrivesAsSuch) {
   for (const auto& [flow, seen] : read_back()) {
     EXPECT_EQ(seen.nacks, r.flows[flow].naks) << "flow " << flow;
     EXPECT_EQ(seen.nacks, seen.trimmed) << "flow " << flow << ": each is answered";
+    EXPECT_EQ(seen.last_hop_nacks, seen.last_hop) << "flow " << flow << ": by the code of the place that the bytes name";
     trimmed += seen.trimmed;
+    last_hop += seen.last_hop;
   }
   EXPECT_EQ(trimmed, r.counters.trims);
   EXPECT_GT(last_hop, 0U);
@@ -147,5 +190,3 @@ TEST_F(SimUetCapture, WhatSwitchesTrimmedArrivesAsSuch) {
 
 }  // namespace
 }  // namespace weft
-    EXPECT_EQ(seen.last_hop_nacks, seen.last_hop) << "flow " << flow << ": by the code of the place that the bytes name";
-    last_hop += seen.last_hop;

@@ -45,6 +45,8 @@ TEST(ScenarioUet, WhatAKeyFollows) {
   EXPECT_EQ(fabric_of("transport: uet, trimming: false, recovery: rto").recovery, Recovery::rto);
   EXPECT_EQ(fabric_of("transport: uet, delivery: rod").recovery, Recovery::go_back_n);
   EXPECT_EQ(fabric_of("transport: uet, delivery: rod").uet.paths, 1U);
+  EXPECT_EQ(fabric_of("transport: uet, delivery: rudi, trimming: false").recovery, Recovery::rto);
+  EXPECT_EQ(fabric_of("transport: uet, delivery: rudi").uet.paths, 128U);
   EXPECT_EQ(fabric_of("transport: uet, load_balancing: ecmp").uet.paths, 1U);
   EXPECT_EQ(fabric_of("transport: uet, load_balancing: adaptive").uet.paths, 1U);
   const FabricParameters paused = fabric_of("transport: uet, lossless: pfc");
@@ -163,12 +165,23 @@ TEST(ScenarioUet, CombinationsWithoutSense) {
       {"transport: uet, recovery: go-back-n", "does not go with transport 'uet' and delivery 'rud'", "rod"},
       {"transport: uet, delivery: rod, congestion: rccc", "with delivery 'rod' is not defined", "nscc"},
       {"transport: uet, delivery: rod, congestion: nscc+rccc", "with delivery 'rod' is not defined", "nscc"},
+      {"transport: uet, delivery: rudi, congestion: rccc", "no field that asks for credit", "nscc, none"},
+      {"transport: uet, delivery: rudi, congestion: nscc+rccc", "no field that asks for credit", "nscc, none"},
+      {"transport: uet, delivery: rudi, trimming: false, recovery: sleek", "recovery 'sleek' with delivery 'rudi'", "rto"},
+      {"transport: uet, delivery: rudi, recovery: go-back-n", "does not go with transport 'uet' and delivery 'rudi'", "rod"},
+      {"transport: uet, delivery: uud", "'uud'", "rudi"},
       {"transport: uet, delivery: rod, recovery: rto", "what arrives after a gap is not kept", "go-back-n"},
       {"transport: uet, delivery: rod, paths: 2", "several 'paths' with delivery 'rod'", "paths: 1"},
       {"transport: uet, delivery: rod, load_balancing: spray-random", "reorders the packets", "flowlet"},
       {"transport: uet, delivery: rod, load_balancing: adaptive", "reorders the packets", "flowlet"},
       {"transport: uet, trimmed_class: 3", "'trimmed_class' is the class of the data", "higher class"},
       {"transport: uet, data_class: 5", "'trimmed_class' is the class of the data", "higher class"},
+      {"transport: uet, trimmed_class: 0", "'trimmed_class' is served after the data", "higher class"},
+      {"transport: uet, data_class: 6", "'trimmed_class' is served after the data", "higher class"},
+      {"transport: uet, dwrr_weight: [0, 0, 0, 0, 0, 1, 0, 0]", "'trimmed_class' is served after the data", "dwrr_weight"},
+      {"transport: uet, pfc: { xoff: 50KB }", "'pfc' in fabric with lossless: none, which pauses nothing", "lossless: pfc"},
+      {"lossless: none, pfc: { headroom: 50KB }", "'pfc' in fabric with lossless: none", "drop the key"},
+      {"lossless: cbfc, pfc: { headroom: 50KB }", "'pfc' in fabric with lossless: cbfc", "drop the key"},
       {"transport: uet, trimming: false, trim_queue: 1MB", "'trim_queue' without trimming", "trimming: true"},
       {"queue: 1MB", "a private limit would drop what is promised", "lossless: none"},
       {"transport: uet, lossless: pfc, queue: 1MB", "a private limit would drop", "lossless: none"},
@@ -176,12 +189,40 @@ TEST(ScenarioUet, CombinationsWithoutSense) {
   for (const Refusal& refusal : refusals) expect_refused(refusal);
 }
 
-      {"transport: uet, trimmed_class: 0", "'trimmed_class' is served after the data", "higher class"},
-      {"transport: uet, data_class: 6", "'trimmed_class' is served after the data", "higher class"},
-      {"transport: uet, dwrr_weight: [0, 0, 0, 0, 0, 1, 0, 0]", "'trimmed_class' is served after the data", "dwrr_weight"},
-      {"transport: uet, pfc: { xoff: 50KB }", "'pfc' in fabric with lossless: none, which pauses nothing", "lossless: pfc"},
-      {"lossless: none, pfc: { headroom: 50KB }", "'pfc' in fabric with lossless: none", "drop the key"},
-      {"lossless: cbfc, pfc: { headroom: 50KB }", "'pfc' in fabric with lossless: cbfc", "drop the key"},
+// The workloads stand in line 3, the flows of the second kind in line 4.
+TEST(ScenarioUet, OperationsThatTheTransportCarries) {
+  const auto read = [](const std::string& fabric, const std::string& operation) {
+    const std::string head = "topology: { kind: switch, hosts: 4, link: { delay: 1us } }\nfabric: { " + fabric + " }\nworkloads: [ ";
+    static_cast<void>(parse_scenario(head + "{ kind: permutation, size: 2MB, operation: " + operation + " } ]\n", "s.yaml"));
+    static_cast<void>(
+        parse_scenario(head + "{ kind: flows, flows: [\n { src: 0, dst: 1, size: 1B, operation: " + operation + " } ] } ]\n", "s.yaml"));
+  };
+  for (const char* const operation : {"write", "send", "read"}) EXPECT_NO_THROW(read("transport: roce", operation)) << operation;
+  for (const char* const operation : {"write", "send", "read", "tagged-send"}) {
+    EXPECT_NO_THROW(read("transport: uet", operation)) << operation;
+    EXPECT_NO_THROW(read("transport: uet, delivery: rod", operation)) << operation;
+  }
+  EXPECT_NO_THROW(read("transport: uet, delivery: rudi", "write"));
+  for (const char* const operation : {"send", "read", "tagged-send"}) {
+    EXPECT_THROW(read("transport: uet, delivery: rudi", operation), InputError) << operation;
+  }
+  try {
+    read("transport: roce", "tagged-send");
+    ADD_FAILURE() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.where(), "s.yaml:3");
+    EXPECT_NE(std::string(error.what()).find("whose SEND has no match bits"), std::string::npos) << error.what();
+  }
+}
+
+TEST(ScenarioUet, ClassesServedBeforeTheDataMayCarryWhatIsTrimmed) {
+  for (const char* const fabric :
+       {"trimmed_class: 4", "trimmed_class: 6", "trimmed_class: 7", "trimmed_class: 0, dwrr_weight: [0, 0, 0, 1, 0, 0, 0, 0]",
+        "trimmed_class: 5, dwrr_weight: [0, 0, 0, 2, 0, 1, 0, 0]", "data_class: 4", "lossless: pfc, pfc: { xoff: 50KB }"}) {
+    EXPECT_NO_THROW(static_cast<void>(fabric_of("transport: uet, " + std::string(fabric)))) << fabric;
+  }
+}
+
 TEST(ScenarioUet, TheProfileIsOfOneTransport) {
   try {
     static_cast<void>(parse_scenario("profile: uec-table\n" + scenario_of("transport: roce"), "s.yaml"));
