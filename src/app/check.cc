@@ -10,6 +10,7 @@
 #include "app/scenario_options.hh"
 #include "report/decimal.hh"
 #include "scenario/fabric_names.hh"
+#include "sim/model_notes.hh"
 #include "sim/network.hh"
 
 namespace weft {
@@ -20,7 +21,7 @@ std::string size_text(Bytes size) { return bytes_text(static_cast<std::uint64_t>
 std::string fabric_line(const FabricParameters& fabric) {
   std::string line = "fabric      " + fabric.transport + ", congestion " + fabric.congestion;
   if (fabric.congestion == "dcqcn") line += " (set " + fabric.dcqcn_set + ")";
-  line += ", load balancing " + name_of(fabric.load_balancing);
+  line += fabric.scheduling == Scheduling::gse ? ", scheduled" : ", load balancing " + name_of(fabric.load_balancing);
   if (fabric.uet.paths > 1 && chosen_by_end_points(fabric.load_balancing)) line += " over " + std::to_string(fabric.uet.paths) + " paths";
   line += fabric.lossless == Lossless::pfc ? ", PFC" : fabric.lossless == Lossless::cbfc ? ", CBFC" : ", lossy";
   if (fabric.transport == "uet" && fabric.uet.trimming) line += " with trimming";
@@ -58,7 +59,11 @@ class CheckCommand : public Command {
     const Network network(scenario, 1);
     std::cout << "scenario    " << scenario.name << ", seed " << scenario.seed << '\n';
     for (const std::string& line : network_lines(network.spec)) std::cout << line << '\n';
-    std::cout << fabric_line(scenario.fabric) << '\n' << traffic_line(network.traffic) << '\n';
+    std::cout << fabric_line(scenario.fabric) << '\n';
+    if (network.gse != nullptr) std::cout << "schedule    " << schedule_text(network) << "; a project profile\n";
+    if (const std::string layers = link_layer_text(network); !layers.empty())
+      std::cout << "link layer  " << layers << "; a project profile\n";
+    std::cout << traffic_line(network.traffic) << '\n';
     if (!scenario.links.empty())
       std::cout << "conditions  " << scenario.links.size() << " on links, " << network.plan.changes.size() << " changes\n";
     if (scenario.duration) std::cout << "duration    " << duration_text(scenario.duration->ps) << '\n';

@@ -9,6 +9,7 @@
 #include "sim/credit_balance.hh"
 #include "sim/gse_results.hh"
 #include "sim/ideal.hh"
+#include "sim/model_notes.hh"
 #include "sim/task_results.hh"
 #include "sim/waiting_tasks.hh"
 
@@ -159,31 +160,6 @@ void count_port(Counters& counters, const PortResult& port) {
   counters.corrupted += port.corrupted;
   counters.drops_corrupted += port.drops_corrupted;
   counters.link.add(port.link);
-}
-
-std::vector<std::string> what_was_modelled(const Network& network) {
-  const FabricParameters& fabric = network.scenario.fabric;
-  std::vector<std::string> notes;
-  notes.push_back("modelled, packet by packet: store-and-forward switches with a shared buffer, per-port class queues, " +
-                  std::string(fabric.lossless == Lossless::pfc    ? "PFC with headroom and response time, "
-                              : fabric.lossless == Lossless::cbfc ? "CBFC with credits of each class and link, "
-                                                                  : "tail drop, ") +
-                  (fabric.ecn.enabled ? "ECN marking, " : "") + network.transport->description());
-  if (network.spec.scale_up) {
-    notes.push_back(
-        "inside servers, packet by packet too: a lossless scale-up network of links with packets, no flits; connections there run without "
-        "congestion control");
-  }
-  if (network.spec.reducers > 0) {
-    notes.push_back(
-        "project profile: a switch that adds and copies is an end point behind a link of the sum of its other rates, which takes no time "
-        "to add");
-  }
-  const bool pcie = network.scenario.topology.server && network.scenario.topology.server->pcie;
-  notes.push_back(std::string("not modelled: ") + (pcie ? "PCIe beyond its rate and delay, memory" : "PCIe and memory") +
-                  " of hosts (a NIC sends and drains at line rate), connection set-up, routing protocols "
-                  "(new routes come fabric.convergence after a change), forward error correction (bit errors are those left after it)");
-  return notes;
 }
 
 // Every byte a switch still charges must be in one of its queues or on the wire.

@@ -121,6 +121,34 @@ TEST_F(Program, CaptureMayLieAmongTheResults) {
   EXPECT_TRUE(exists("a/summary.json"));
 }
 
+// Whoever reads a result must see that it was scheduled, and what of it is no standard.
+TEST_F(Program, ScheduleAndLinkLayersAreNamed) {
+  write("s.yaml", small);
+  const std::string set = "s.yaml --set fabric='{ scheduling: gse, lossless: cbfc, llr: { enabled: true }, gse: { container: 8KiB } }'";
+  const Said checked = weft("check " + set);
+  ASSERT_EQ(checked.code, 0) << checked.err;
+  EXPECT_EQ(checked.out.find("load balancing"), std::string::npos) << checked.out;
+  for (const char* part : {"schedule    GSE in mode n2n", "containers of 8.192 KB (round-robin)", "initial credit ", "window ",
+                           "LLR on 12 links", "CBFC", "project profile"}) {
+    EXPECT_NE(checked.out.find(part), std::string::npos) << part << "\n" << checked.out;
+  }
+  const Said said = weft("run " + set + " --quiet --out a");
+  ASSERT_EQ(said.code, 0) << said.err;
+  const std::string notes = summary("a").at("notes").dump();
+  for (const char* part : {"GSE in mode n2n", "LLR", "CBFC", "CC_Update", "project profile"}) {
+    EXPECT_NE(notes.find(part), std::string::npos) << part << "\n" << notes;
+    EXPECT_NE(text("a/report.html").find(part), std::string::npos) << part;
+  }
+}
+
+TEST_F(Program, PlainFabricNamesNoProfile) {
+  write("s.yaml", small);
+  ASSERT_EQ(weft("run s.yaml --quiet --out a").code, 0);
+  EXPECT_EQ(text("a/report.html").find("project profile"), std::string::npos);
+  const Said checked = weft("check s.yaml --set fabric.scheduling=gse --set fabric.gse.mode=e2e");
+  EXPECT_NE(checked.out.find("GSE in mode e2e (NICs schedule)"), std::string::npos) << checked.out;
+}
+
 TEST_F(Program, SweepHasOneLineASeed) {
   write("s.yaml", small);
   const Said said = weft("sweep s.yaml --seeds 3");
