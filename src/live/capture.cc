@@ -40,7 +40,7 @@ Capture::Capture(const std::string& path)
     : path_(path),
       file_(create(path)),
       writer_(Sink{file_.get()}),
-      interface_(writer_.add_interface({.name = "weft rdma", .resolution = 9, .snap_length = 0, .fcs = wire::Fcs::absent})) {}
+      interface_(writer_.add_interface({.name = "weft rdma", .snap_length = 0, .fcs = wire::Fcs::absent})) {}
 
 void Capture::add(const Address& source, const Address& destination, wire::UdpHeader udp, std::uint8_t traffic_class,
                   wire::ByteView datagram) noexcept {

@@ -67,7 +67,7 @@ void FrameTap::open_file(const std::string& name) {
   for (std::uint32_t directed = 0; directed < tapped_.size(); ++directed) {
     if ((tapped_[directed] & capture) == 0) continue;
     const std::string label = link_name(network_, directed);
-    interfaces_[directed] = writer_->add_interface({.name = label, .resolution = 12, .snap_length = snap_, .fcs = wire::Fcs::absent});
+    interfaces_[directed] = writer_->add_interface({.name = label, .snap_length = snap_, .fcs = wire::Fcs::absent});
   }
 }
 
@@ -179,7 +179,7 @@ void FrameTap::flush() {
   });
   for (const auto& [frame, buffer] : all) {
     const std::span<const std::byte> bytes(buffer->bytes.data() + frame.offset, frame.length);
-    writer_->packet(interfaces_[frame.link], static_cast<std::uint64_t>(frame.at.ps), bytes, frame.original);
+    writer_->packet(interfaces_[frame.link], static_cast<std::uint64_t>(frame.at.ps / 1000), bytes, frame.original);
   }
   written_ += all.size();
   for (ThreadBuffer& buffer : buffers_) {

@@ -1,5 +1,5 @@
 // FrameTap: real bytes for simulated frames. --wire-check builds every frame that a host or a PFC sender puts on the wire,
-// parses it and compares; --pcap writes the frames of chosen links to a pcapng file (picoseconds since the run's start).
+// parses it and compares; --pcap writes the frames of chosen links to a pcapng file (nanoseconds since the run's start, rounded down).
 //
 // Addresses: host i has 10.0.0.0 + i + 1; node n has the locally administered MAC 02:00:00 + n. The destination MAC is the
 // next hop's. Payload bytes are zeros. DSCP = 8 * class, and 3 more where the last hop

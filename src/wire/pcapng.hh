@@ -12,8 +12,9 @@
 //                                                                        | block length               |
 //                                                                        +----------------------------+
 //
-// Units: timestamps count 10^-resolution seconds since the file's epoch: 12 (picoseconds) fits a simulation, which starts at
-// zero; the real date needs 9, for 64 bits of picoseconds last 213 days only. Snap length in bytes, 0 for all.
+// Units: timestamps count 10^-resolution seconds since the file's epoch: 9, nanoseconds, is what Wireshark keeps and shows. With 12
+// (picoseconds) its readers, tshark 4.0.17 among them, multiply by 10^9 beyond 64 bits, and time runs backwards every 18.4 ms.
+// Snap length in bytes, 0 for all.
 // Errors: none here; a sink whose file is full tells its owner. Nothing is allocated.
 // Source: draft-ietf-opsawg-pcapng, sections 4.1 to 4.3; little-endian as we write it.
 #pragma once
@@ -45,7 +46,7 @@ constexpr std::size_t padding(std::size_t length) { return (4 - length % 4) % 4;
 
 struct PcapngInterface {
   std::string_view name{};  // the first 80 bytes of it are kept
-  std::uint8_t resolution = 12;
+  std::uint8_t resolution = 9;
   std::uint32_t snap_length = 0;
   Fcs fcs = Fcs::absent;  // whether frames given to packet() end with one
 };

@@ -69,7 +69,7 @@ TEST(Pcapng, ReadsBackWhatWasWritten) {
   Bytes8 file;
   PcapngWriter writer(appending_to(file));
   const std::array links = {writer.add_interface({.name = "leaf0-spine1"}),
-                            writer.add_interface({.resolution = 9, .snap_length = 32, .fcs = Fcs::present})};
+                            writer.add_interface({.resolution = 12, .snap_length = 32, .fcs = Fcs::present})};
   struct Written {
     std::uint32_t interface;
     std::uint64_t timestamp;
@@ -88,7 +88,7 @@ TEST(Pcapng, ReadsBackWhatWasWritten) {
     EXPECT_EQ(packet->interface, expected.interface);
     EXPECT_EQ(packet->timestamp, expected.timestamp);
     EXPECT_EQ(packet->link_type, pcapng::link_type_ethernet);
-    EXPECT_EQ(packet->resolution, expected.interface == 0 ? 12 : 9);
+    EXPECT_EQ(packet->resolution, expected.interface == 0 ? 9 : 12);
     EXPECT_EQ(packet->original_length, expected.frame.size());
     const std::size_t kept = expected.interface == 0 ? expected.frame.size() : std::min<std::size_t>(32, expected.frame.size());
     EXPECT_EQ(to_hex(packet->captured), to_hex(ByteView(expected.frame).first(kept)));
@@ -221,7 +221,7 @@ TEST_F(Tshark, ReadsPauseAndPfcFrames) {
   EXPECT_EQ(fields("-Y '_ws.malformed || eth.fcs.status == \"Bad\"'"), std::vector<std::string>{});
 }
 
-TEST_F(Tshark, ReadsPicosecondTimesAndCutFrames) {
+TEST_F(Tshark, ReadsTimesFromZeroAndCutFrames) {
   Bytes8 file;
   PcapngWriter writer(appending_to(file));
   const auto link = writer.add_interface({.name = "cut", .snap_length = 64, .fcs = Fcs::present});
@@ -231,7 +231,7 @@ TEST_F(Tshark, ReadsPicosecondTimesAndCutFrames) {
   frame.roce = {.opcode = RoceOpcode::write_middle, .psn = 5};
   frame.payload = zero_payload(4096);
   bytes.resize(build_frame(frame, Fcs::present, bytes));
-  writer.packet(link, 1'000'083'560'000, bytes);
+  writer.packet(link, 1'000'083'560, bytes);
   write(file);
   EXPECT_EQ(fields("-T fields -E separator='|' -e frame.time_epoch -e frame.len -e frame.cap_len -e infiniband.bth.psn"),
             std::vector<std::string>{"1.000083560|4158|64|5"});
