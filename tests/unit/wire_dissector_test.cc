@@ -4,6 +4,7 @@
 
 #include "support/gse_samples.hh"
 #include "support/tshark.hh"
+#include "wire/credit_update.hh"
 #include "wire/pcapng.hh"
 
 namespace weft::wire {
@@ -21,6 +22,11 @@ std::string joined(const Lines& words) {
 class Dissector : public test::Tshark {
  protected:
   void add(ByteView frame) { frames_.emplace_back(frame.begin(), frame.end()); }
+  void add_with_fcs(std::vector<std::byte> frame) {
+    const std::uint32_t sum = Crc32().add(frame).value();
+    for (int shift = 0; shift < 32; shift += 8) frame.push_back(static_cast<std::byte>(sum >> shift));
+    add(frame);
+  }
   void add_message(const GseHeader& header) {
     std::vector<std::byte> room(gse_frame_limit);
     room.resize(build_gse_message({{2, 0, 0, 0, 0, 2}}, {{2, 0, 0, 0, 0, 1}}, header, Fcs::present, room));
@@ -132,15 +138,57 @@ TEST_F(Dissector, SelectiveAcknowledgements) {
   EXPECT_EQ(ask({"weft_sack.trigger", "weft_sack.bitmap", "weft_sack.count"}), expected);
 }
 
+CreditUpdate any_credit_update(Random& random) {
+  CreditUpdate update;
+  for (std::uint8_t channel = 0; channel < 32 && update.count < CreditUpdate::most; ++channel) {
+    if (random.below(4) == 0) update.add(channel, static_cast<std::uint32_t>(random.below(1 << 20)));
+  }
+  if (update.count == 0) update.add(31, (1 << 20) - 1);
+  return update;
+}
+
+TEST_F(Dissector, CreditUpdates) {
+  Random random(random_key(15, RandomRoom::test, 0));
+  Lines expected;
+  for (int i = 0; i < 20; ++i) {
+    const CreditUpdate update = any_credit_update(random);
+    std::vector<std::byte> room(frame_limit);
+    room.resize(build_credit_update_frame({{2, 0, 0, 0, 0, 1}}, update, Fcs::present, room));
+    add(room);
+    std::string channels, consumed;
+    for (std::size_t k = 0; k < update.count; ++k) {
+      channels += (k == 0 ? "" : ",") + text(update.channels[k].channel);
+      consumed += (k == 0 ? "" : ",") + text(update.channels[k].consumed);
+    }
+    expected.push_back(joined({"1", text(update.count), channels, consumed}));
+  }
+  EXPECT_EQ(ask({"weft_cc_update.kind", "weft_cc_update.count", "weft_cc_update.channel", "weft_cc_update.consumed"}), expected);
+  EXPECT_EQ(fields(script() + " -Y 'weft_cc_update.unknown || _ws.malformed || _ws.lua.error'"), Lines{});
+}
+
+// Kind, no channels, more than fit, a channel above 31, the same channel twice, a counter of 21 bits; the last frame is right.
+TEST_F(Dissector, SaysWhichCreditUpdatesBreakTheRules) {
+  CreditUpdate update;
+  update.add(3, 7);
+  update.add(5, 8);
+  std::vector<std::byte> room(frame_limit);
+  room.resize(build_credit_update_frame({{2}}, update, Fcs::absent, room));
+  for (const auto& [at, value] : {std::pair{14, 2}, {15, 0}, {15, 9}, {20, 32}, {20, 3}, {17, 0x10}, {15, 2}}) {
+    auto bytes = room;
+    bytes[static_cast<std::size_t>(at)] = static_cast<std::byte>(value);
+    add_with_fcs(bytes);
+  }
+  (void)ask({"weft_cc_update.kind"});
+  EXPECT_EQ(fields(script() + " -Y weft_cc_update.unknown -T fields -e frame.number"), (Lines{"1", "2", "3", "4", "5", "6"}));
+}
+
 TEST_F(Dissector, SaysWhatItDoesNotKnow) {
   std::vector<std::byte> room(gse_frame_limit);
   room.resize(build_gse_message({{2}}, {{2}}, gse_header(GseFault{}), Fcs::absent, room));
   for (const auto& [at, value] : {std::pair{14, 0x24}, {14, 0x1f}, {27, 0x07}, {14, 0x14}}) {
     auto bytes = room;
     bytes[static_cast<std::size_t>(at)] = static_cast<std::byte>(value);
-    const std::uint32_t sum = Crc32().add(bytes).value();
-    for (int shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<std::byte>(sum >> shift));
-    add(bytes);
+    add_with_fcs(bytes);
   }
   (void)ask({"weft_gse.type"});
   EXPECT_EQ(fields(script() + " -Y weft_gse.unknown -T fields -e frame.number"), (Lines{"1", "2", "3"}));

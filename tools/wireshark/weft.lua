@@ -99,6 +99,58 @@ end
 
 DissectorTable.get("ethertype"):add(0x88b5, gse)
 
+-- Kind 8, number of channels 8, then for each: channel 8, zero 4, credits consumed 20.
+local credits = Proto("weft_cc_update", "CC_Update (weft project profile)")
+local c = {
+  kind = ProtoField.uint8("weft_cc_update.kind", "Kind"),
+  count = ProtoField.uint8("weft_cc_update.count", "Number of channels"),
+  channel = ProtoField.uint8("weft_cc_update.channel", "Virtual channel"),
+  consumed = ProtoField.uint32("weft_cc_update.consumed", "Credits consumed so far", base.DEC, nil, 0xfffff),
+}
+credits.fields = { c.kind, c.count, c.channel, c.consumed }
+
+local odd = ProtoExpert.new("weft_cc_update.unknown", "Another kind, or channels that do not follow the rules", expert.group.MALFORMED,
+  expert.severity.ERROR)
+credits.experts = { odd }
+
+local kind_update, most_channels, last_channel = 1, 8, 31
+
+-- Channels stand in ascending order, and counters have 20 bits.
+local function follows_rules(buffer, count)
+  if count == 0 or count > most_channels or buffer:len() < 2 + 4 * count then return false end
+  local before = -1
+  for i = 0, count - 1 do
+    local channel = buffer(2 + 4 * i, 1):uint()
+    if channel <= before or channel > last_channel or buffer(3 + 4 * i, 1):bitfield(0, 4) ~= 0 then return false end
+    before = channel
+  end
+  return true
+end
+
+function credits.dissector(buffer, pinfo, tree)
+  if buffer:len() < 2 then return end
+  local count = buffer(1, 1):uint()
+  local good = buffer(0, 1):uint() == kind_update and follows_rules(buffer, count)
+  local branch = tree:add(credits, buffer(0, good and 2 + 4 * count or 2))
+  branch:add(c.kind, buffer(0, 1))
+  branch:add(c.count, buffer(1, 1))
+  pinfo.cols.protocol = "CBFC"
+  if not good then
+    branch:add_proto_expert_info(odd)
+    return
+  end
+  local words = {}
+  for i = 0, count - 1 do
+    local word = buffer(2 + 4 * i, 4)
+    branch:add(c.channel, word(0, 1))
+    branch:add(c.consumed, word)
+    table.insert(words, string.format("channel %d: %d", word(0, 1):uint(), word:bitfield(12, 20)))
+  end
+  pinfo.cols.info = "CC_Update, credits consumed: " .. table.concat(words, ", ")
+end
+
+DissectorTable.get("ethertype"):add(0x88b6, credits)
+
 -- Behind BTH (12) and AETH (4) of a packet of opcode 0x1d: trigger PSN 24, reserved 8, bitmap 64.
 local sack = Proto("weft_sack", "RoCE selective acknowledgement (weft project profile)")
 local s = {
