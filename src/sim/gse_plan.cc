@@ -76,7 +76,11 @@ class PlanMaker {
   std::uint16_t number_of(NodeId node, std::uint32_t host) {
     std::uint16_t& number = plan_->gsp_of_node[node.index()];
     if (number != GsePlan::nowhere) return number;
-    if (plan_->host_of_gsp.size() == GsePlan::nowhere) throw InputError(where_, "a scheduled fabric has at most 65535 GSPs");
+    if (plan_->host_of_gsp.size() == GsePlan::nowhere) {
+      throw InputError(where_, "a scheduled fabric has at most 65535 GSPs, whose numbers have 16 bits in its frames",
+                       nics_ ? "with fabric.gse.mode: e2e every NIC is one: write mode: n2n, or make it smaller"
+                             : "every switch with hosts behind it is one: make it smaller");
+    }
     number = static_cast<std::uint16_t>(plan_->host_of_gsp.size());
     plan_->host_of_gsp.push_back(host);
     return number;

@@ -101,6 +101,13 @@ class Assembly {
   void require_size() const {
     const std::uint64_t gpus = shape_.gpus, nics = pcie_ != nullptr ? bounded_product(servers_, shape_.nics) : 0;
     const std::uint64_t devices = old_.nodes.size() - old_.hosts + nics + (switched_ ? servers_ : 0);
+    if (nics > 0 && devices > max_switches) {
+      server_error(p_,
+                   "the network would have more than " + text(max_switches) + " switches, among which its " + text(nics) +
+                       " NICs behind PCIe are counted",
+                   "drop pcie, or make it smaller; NICs that schedule (fabric.gse.mode: e2e) are behind PCIe, and may be 65535 at most: "
+                   "write mode: n2n");
+    }
     const std::uint64_t mesh = scale_up_ != nullptr && !switched_ ? bounded_product(servers_, gpus * (gpus - 1) / 2) : 0;
     const std::uint64_t inside = std::uint64_t{old_.hosts} * (switched_ ? 1 : 0) + mesh + nics + spec_.reducers;
     require_buildable(p_, std::uint64_t{old_.hosts} + spec_.reducers, devices,

@@ -121,5 +121,15 @@ TEST(GseNics, WhatMakesNoSenseIsRefused) {
 // On the NICs' wires, too.
 TEST(GseNics, FramesHoldOnTheWire) { expect_frames_hold(fabric); }
 
+// GSP numbers have 16 bits.
+TEST(GseNics, MoreThanTheirNumbersAreRefused) {
+  const std::string large = R"(
+topology: { kind: leaf-spine, leaves: 4, spines: 1, hosts_per_leaf: 16384, link: { rate: 400Gbps, delay: 1us } }
+fabric: { scheduling: gse, congestion: none, gse: { mode: e2e } }
+)";
+  expect_refused(large, {"seed=1", "at most 65535 GSPs"});
+  expect_refused(large, {"seed=1", "every NIC is one: write mode: n2n"});
+}
+
 }  // namespace
 }  // namespace weft

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.hh"
 #include "topology/idle_rtt.hh"
 #include "topology/path.hh"
 #include "topology/registry.hh"
@@ -84,6 +85,22 @@ TEST(Servers, NicsStandBetween) {
   EXPECT_EQ(links_of(twice, LinkRole::network)[3], "nic3-leaf0");
   p.server->pcie.reset();
   EXPECT_EQ(links_of(build_topology(p), LinkRole::network).size(), 9U);
+}
+
+// NICs behind PCIe count as switches: who is refused for it must be told so.
+TEST(Servers, SoManyNicsAreTooManyDevices) {
+  TopologyParameters p = leaf_spine(4, 35'000);
+  p.server->gpus = 1;
+  p.server->pcie.emplace();
+  try {
+    (void)build_topology(p);
+    ADD_FAILURE() << "accepted";
+  } catch (const InputError& error) {
+    const std::string said = std::string(error.what()) + " | " + error.hint();
+    for (const char* part : {"131072 switches", "140000 NICs", "counted", "65535", "mode: n2n"}) {
+      EXPECT_NE(said.find(part), std::string::npos) << part << "\n" << said;
+    }
+  }
 }
 
 // The round trip is the network's, with PCIe, and without what is inside servers.
