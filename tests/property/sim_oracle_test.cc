@@ -86,8 +86,27 @@ TEST(SimOracle, UltraEthernetToo) {
   if (only != 0 || count < 100) return;
   EXPECT_GT(met.trims, 100U);
   EXPECT_GT(met.drops, 100U);
+  EXPECT_GT(met.pauses, 100U);
   EXPECT_GT(met.retransmissions, 100U);
   EXPECT_GT(met.by_port, 1000U);
+}
+
+// Which set-ups are drawn, and how often, of a hundred.
+TEST(SimOracle, AllOfUltraEthernetIsDrawn) {
+  std::map<std::string, int> drawn;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const Scenario scenario = test::random_uet_scenario(seed);
+    const FabricParameters& f = scenario.fabric;
+    ++drawn[f.uet.delivery == Delivery::rod ? "rod" : f.uet.delivery == Delivery::rudi ? "rudi" : "rud"];
+    for (const FlowSpec& flow : scenario.workloads.front().flows) drawn["tagged"] += flow.operation == Operation::tagged_send ? 1 : 0;
+    const std::string paused = f.lossless == Lossless::pfc ? ", paused" : "", sleek = f.recovery == Recovery::sleek ? ", sleek" : "";
+    ++drawn[f.congestion + paused];
+    ++drawn[f.congestion + sleek];
+    EXPECT_FALSE(f.lossless != Lossless::none && (f.uet.trimming || f.queue)) << "seed " << seed;
+  }
+  for (const char* const kind : {"nscc, paused", "rccc, paused", "nscc+rccc, paused", "none, paused", "nscc, sleek", "nscc+rccc, sleek",
+                                 "rud", "rod", "rudi", "tagged"})
+    EXPECT_GE(drawn[kind], 3) << kind;
 }
 
 TEST(SimOracle, LinkLayersToo) {
