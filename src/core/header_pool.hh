@@ -1,8 +1,8 @@
 // HeaderPool: transport headers of packets in flight, 64 bytes each, touched by end points only. One pool a thread; a header
 // is copied when its packet crosses to another thread.
 //
-// The bytes are opaque here: the transport that wrote a header reads it again. A header of up to 62 bytes leaves room for a note, which
-// travels with it: what another header around the packet would say.
+// The bytes are opaque here: the transport that wrote a header reads it again. A header of up to 60 bytes leaves room for two notes, which
+// travel with it: what another header around the packet would say.
 #pragma once
 
 #include <array>
@@ -45,11 +45,14 @@ class HeaderPool {
     static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(HeaderSlot));
     std::memcpy(&(*this)[handle], &value, sizeof(T));
   }
-  static constexpr std::size_t note_at = 62;
-  void note(std::uint32_t handle, std::uint16_t what) { std::memcpy((*this)[handle].bytes.data() + note_at, &what, sizeof what); }
-  [[nodiscard]] std::uint16_t noted(std::uint32_t handle) {
+  enum class Note : std::uint8_t { second = 60, first = 62 };  // where it stands
+  static constexpr auto notes_at = static_cast<std::size_t>(Note::second);
+  void note(std::uint32_t handle, std::uint16_t what, Note which = Note::first) {
+    std::memcpy((*this)[handle].bytes.data() + static_cast<std::size_t>(which), &what, sizeof what);
+  }
+  [[nodiscard]] std::uint16_t noted(std::uint32_t handle, Note which = Note::first) {
     std::uint16_t what = 0;
-    std::memcpy(&what, (*this)[handle].bytes.data() + note_at, sizeof what);
+    std::memcpy(&what, (*this)[handle].bytes.data() + static_cast<std::size_t>(which), sizeof what);
     return what;
   }
   template <class T>

@@ -17,7 +17,7 @@ struct GseMessage {
   std::uint16_t source = 0;  // GSP; fault: device that reports
   std::uint32_t exit = 0;    // GsePlan::exits: with `slot` it names the queue; fault: FaultPlan::changes
   std::uint32_t total = 0;   // units wanted or granted, 24 bits
-  std::uint8_t amount = 0;   // request: hosts that wait, grant: units of this grant; 255: or more; fault: hops left
+  std::uint8_t amount = 0;   // request: hosts that wait, 255: or more; fault: hops left
   std::uint16_t seen = 0;    // request: units allowed, grant: units wanted; low 16 bits
   bool opens = false;
 

@@ -67,6 +67,7 @@ void Switch::Faults::send_block(Worker& worker, const FabricNeighbour& to, const
   if (node_.lazy()) node_.catch_up(worker, to.port, at.now, at.starts_before);
   const EgressPort& port = node_.ports_[to.port];
   PortDetail& detail = node_.details_[to.port];
+  if (port.has(EgressPort::tapped)) node_.tap_->fault_block(worker, port.link, notice.record());
   const Time left = at.now + Duration{(block_bits * ps_per_second + port.clock.rate().v - 1) / port.clock.rate().v};
   const bool down = port.has(EgressPort::scheduled) && meets_down(detail, at.now, left + detail.link_delay);
   const bool hit = port.has(EgressPort::lossy) && detail.damages_set();

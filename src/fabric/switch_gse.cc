@@ -146,6 +146,7 @@ void Switch::Gse::send(Worker& worker, Queue& queue, Parcel& packet, Time now) {
     node_.fetch_port(worker, queue.uplink_soon);
   }
   if (plan_.joined && plan_.ends[packet.flow].initiator == GsePlan::nowhere) worker.headers.note(packet.came.handle, number_);
+  if (node_.tap_ != nullptr) worker.headers.note(packet.came.handle, placed.offset, HeaderPool::Note::second);  // for captures
   packet.hash = placed.container << 8 | placed.index;
   if (placed.last) packet.bits |= Record::container_end;
   put_out(worker, queue.uplink, packet, now);

@@ -193,7 +193,6 @@ void Switch::Gse::give(Worker& worker, const Stream& stream, std::uint32_t units
   message.source = number_;
   message.exit = exit_of_port_[stream.out];
   message.total = static_cast<std::uint32_t>(stream.credit.granted) & 0xffffff;
-  message.amount = static_cast<std::uint8_t>(std::min(units, 255U));
   message.seen = static_cast<std::uint16_t>(stream.credit.wanted);
   if (stream.source != number_) {
     ++counters_.grants;

@@ -10,6 +10,7 @@
 #include "base/error.hh"
 #include "fabric/link_envelope.hh"
 #include "sim/addresses.hh"
+#include "sim/gse_frame_check.hh"
 #include "wire/credit_update.hh"
 #include "wire/frame.hh"
 #include "wire/gse_frame.hh"
@@ -40,7 +41,10 @@ FrameTap::FrameTap(Network& network, const RunOptions& options)
     open_file(options.pcap);
   }
   if (wire_check_) std::for_each(tapped_.begin(), tapped_.end(), [](std::uint8_t& t) { t |= check; });
+  if (wire_check_ && network.gse != nullptr) gse_check_ = std::make_unique<GseFrameCheck>(network);
 }
+
+FrameTap::~FrameTap() = default;
 
 void FrameTap::choose_links(const RunOptions& options) {
   if (options.pcap_links.empty()) {  // what the hosts send and receive
@@ -113,7 +117,7 @@ std::size_t FrameTap::build(Worker& worker, std::uint32_t link, const Record& re
   return network_.transport->build_frame(worker.headers[record.handle], surroundings(link, record), room);
 }
 
-void FrameTap::verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const {
+void FrameTap::verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) {
   if (envelope::is_credit_update(record)) {
     const auto parsed = wire::parse_credit_update_frame(bytes, wire::Fcs::absent);
     CHECK(parsed.ok(), "credit update", wire::name_of(parsed.refusal));
@@ -164,7 +168,7 @@ void FrameTap::ordered_set(Worker& worker, std::uint32_t link, const wire::Contr
   set.encode(out);
   wire::Reader in(room);
   CHECK(out.ok() && wire::ControlOrderedSet::decode(in) == set, "link", link, "type", static_cast<unsigned>(set.type));
-  ++buffers_[worker.id()].checked;
+  ++buffers_[worker.id()].checked_sets;
 }
 
 // All frames of a window start before those of the next, so sorting one window's is enough.
@@ -197,9 +201,11 @@ void FrameTap::finish(Results& results) {
     results.notes.push_back(std::to_string(written_) + " frames captured in " + file_name_);
   }
   if (!wire_check_) return;
-  std::uint64_t checked = 0;
-  for (const ThreadBuffer& buffer : buffers_) checked += buffer.checked;
-  results.notes.push_back("wire check: " + std::to_string(checked) + " frames were built, parsed and compared without a difference");
+  std::uint64_t checked = 0, sets = 0;
+  for (const ThreadBuffer& buffer : buffers_) checked += buffer.checked, sets += buffer.checked_sets;
+  results.notes.push_back("wire check: " + std::to_string(checked) + " frames" +
+                          (sets > 0 ? " and " + std::to_string(sets) + " blocks of the physical layer" : "") +
+                          " were built, parsed and compared without a difference");
 }
 
 }  // namespace weft

@@ -22,13 +22,19 @@
 
 namespace weft {
 
+class GseFrameCheck;
+
 class FrameTap {
  public:
   FrameTap(Network& network, const RunOptions& options);
+  ~FrameTap();
+  FrameTap(const FrameTap&) = delete;
+  FrameTap& operator=(const FrameTap&) = delete;
   // On the sending node's thread.
   void started(Worker& worker, std::uint32_t link, const Record& record, Time start);
-  // An ordered set has no frame: it is checked, never captured.
+  // Ordered sets and fault notices in blocks have no frame: they are checked, never captured.
   void ordered_set(Worker& worker, std::uint32_t link, const wire::ControlOrderedSet& set);
+  void fault_block(Worker& worker, std::uint32_t link, const Record& notice);
   void flush();
   void finish(Results& results);
   // Ports that must be tapped, by directed link.
@@ -45,7 +51,7 @@ class FrameTap {
   struct alignas(64) ThreadBuffer {
     std::vector<Captured> frames;
     std::vector<std::byte> bytes;
-    std::uint64_t checked = 0;
+    std::uint64_t checked = 0, checked_sets = 0;
   };
   struct FileSink {
     std::ofstream* file;
@@ -62,10 +68,10 @@ class FrameTap {
   // gse_frames.cc: what travels between the switches of a scheduled fabric.
   std::size_t build_scheduled(Worker& worker, std::uint32_t link, const Record& record, std::span<std::byte> room) const;
   std::size_t build_fabric_message(std::uint32_t link, const Record& record, std::span<std::byte> room) const;
-  void verify_scheduled(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const;
+  void verify_scheduled(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes);
   void check_size(const Record& record, std::size_t bytes) const;
   [[nodiscard]] FrameSurroundings surroundings(std::uint32_t link, const Record& record) const;
-  void verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes) const;
+  void verify(Worker& worker, std::uint32_t link, const Record& record, std::span<const std::byte> bytes);
 
   Network& network_;
   std::vector<std::uint8_t> tapped_;
@@ -77,6 +83,7 @@ class FrameTap {
   std::uint32_t snap_ = 0;
   std::uint64_t written_ = 0;
   bool wire_check_ = false;
+  std::unique_ptr<GseFrameCheck> gse_check_;  // of a scheduled fabric
 };
 
 }  // namespace weft

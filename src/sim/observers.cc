@@ -17,6 +17,7 @@ class Observers::Hub final : public Tap {
   void ordered_set(Worker& worker, std::uint32_t link, const wire::ControlOrderedSet& set) override {
     frames_->ordered_set(worker, link, set);
   }
+  void fault_block(Worker& worker, std::uint32_t link, const Record& notice) override { frames_->fault_block(worker, link, notice); }
   void depth(Worker&, std::uint32_t link, std::uint64_t bytes, Time now) override { traces_->depth(link, bytes, now); }
 
  private:

@@ -31,7 +31,7 @@ inline constexpr Bytes gse_message_bytes{least_frame_without_fcs + fcs_size};
 
 // `frame` is a host's, without its FCS; data.inner_type is taken from it. The number of bytes written, or 0.
 std::size_t wrap_gse_frame(ByteView frame, GseData data, Fcs fcs, ByteRoom out);
-// A request, grant, fault notice or probe between two devices.
+// A request, grant or fault notice between two devices.
 std::size_t build_gse_message(const MacAddress& destination, const MacAddress& source, const GseHeader& message, Fcs fcs, ByteRoom out);
 
 enum class GseRefusal : std::uint8_t {

@@ -12,7 +12,7 @@
 //   +-------------------------------+---------------+---------------+
 //   |            offset             |              aux              |
 //   +-------------------------------+-------------------------------+
-//   E end, S start (of a container; of a queue's conversation). The version is 1. Devices are GSP and GSF numbers.
+//   E end, S start (of a container; S also of a queue's life). The version is 1. Devices are GSP and GSF numbers.
 //
 // What sequence, index, offset and aux hold follows from the type: gse_messages.hh. The three reserved bits are sent as zero and
 // ignored when read; another version and unknown types are refused.
@@ -31,8 +31,8 @@ namespace ether_type {
 inline constexpr std::uint16_t gse = 0x88b5;
 }
 
-enum class GseType : std::uint8_t { data = 1, request = 2, grant = 3, fault = 4, probe = 5, probe_reply = 6 };
-constexpr bool known_gse_type(std::uint8_t type) { return type >= 1 && type <= 6; }
+enum class GseType : std::uint8_t { data = 1, request = 2, grant = 3, fault = 4 };
+constexpr bool known_gse_type(std::uint8_t type) { return type >= 1 && type <= 4; }
 
 inline constexpr std::uint16_t gse_to_all = 0xffff;  // as a device: flooded; as a port: any
 

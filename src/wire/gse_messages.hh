@@ -1,25 +1,24 @@
 // What a GSE header says, by its type. Each message turns into a GseHeader and back without loss. PROJECT PROFILE.
 //
 //   type      source, destination, port         sequence             index        offset                aux
-//   data      ingress, egress GSP, egress port  container (cyclic)   packet in    first byte of packet  EtherType of the
-//                                                                    container    in container          frame carried
-//   request   ingress, egress GSP, egress port  units requested      hosts that   backlog, KiB          units granted so far,
-//                                               since the start      wait for it  (0: not told)         as seen, low 16 bits
-//   grant     egress, ingress GSP, egress port  units granted        0            units of this grant   units requested so far,
-//                                               since the start                   (65535: or more)      as seen, low 16 bits
+//   data      ingress, egress GSP, egress port  container (cyclic)   packet in    bytes of the          EtherType of the
+//                                                                    container    container before it   frame carried
+//   request   ingress, egress GSP, egress port  units requested      hosts that   0                     units granted so far,
+//                                               since the start      wait for it                        as seen, low 16 bits
+//   grant     egress, ingress GSP, egress port  units granted        0            0                     units requested so far,
+//                                               since the start                                         as seen, low 16 bits
 //   fault     reporting device, all, its port   notice (cyclic)      hops left    1 down, 2 up          device behind the port
-//   probe(s)  asking, asked device, any         probe (cyclic)       path         chosen by the asker   chosen by the asker
 //
 // Containers: a container closes when its bytes reach the configured length or it holds 256 packets; `start` and `end` mark its
-// first and last packet. Offsets fit because a packet begins within the first 64 KiB of its container.
+// first and last packet. Bytes of a container are those of the frames carried, each with FCS, preamble and gap. Offsets fit because
+// a packet begins within the first 64 KiB of its container.
 // Requests and grants carry totals, so that a lost one is healed by the next: totals are counted in units of 256 bytes, rounded
 // up from the byte total (rounding never adds up), modulo 2^24, and compared by their signed difference; at most 2 GiB may be
-// outstanding. Totals go on when a queue is released and made again; `start` marks the first request of each life, `end` is
-// kept for whoever wants to release a queue by agreement. Shares follow the hosts that wait, so that they are fair to hosts.
+// outstanding. Totals go on when a queue is released and made again; `start` marks the first request of each life. Shares
+// follow the hosts that wait, so that they are fair to hosts.
 // Units: as said. Source: project profile.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 #include "base/units.hh"
@@ -38,9 +37,6 @@ constexpr std::uint32_t gse_units(Bytes total) { return static_cast<std::uint32_
 constexpr std::int32_t gse_ahead(std::uint32_t later, std::uint32_t earlier) {
   return static_cast<std::int32_t>((later - earlier) << 8) >> 8;
 }
-constexpr std::uint16_t gse_saturated(std::int64_t value) { return static_cast<std::uint16_t>(std::clamp<std::int64_t>(value, 0, 0xffff)); }
-// Whole KiB, rounded up, for the backlog of a request.
-constexpr std::uint16_t gse_backlog(Bytes waiting) { return gse_saturated((waiting.v + 1023) / 1024); }
 
 // Where a message comes from and goes to, and the queue it is about.
 struct GseWay {
@@ -63,18 +59,14 @@ struct GseRequest {
   GseWay way{};
   std::uint32_t requested = 0;  // units
   std::uint8_t senders = 0;     // 255: or more
-  bool opens = false, releases = false;
-  std::uint16_t backlog = 0;       // KiB
+  bool opens = false;
   std::uint16_t granted_seen = 0;  // units, low 16 bits
   friend bool operator==(const GseRequest&, const GseRequest&) = default;
 };
 
 struct GseGrant {
-  GseWay way{};               // port: of the granting device
-  std::uint32_t granted = 0;  // units
-  std::uint8_t reserved = 0;
-  bool opens = false, releases = false;
-  std::uint16_t quantum = 0;         // units
+  GseWay way{};                      // port: of the granting device
+  std::uint32_t granted = 0;         // units
   std::uint16_t requested_seen = 0;  // units, low 16 bits
   friend bool operator==(const GseGrant&, const GseGrant&) = default;
 };
@@ -91,15 +83,6 @@ struct GseFault {
   friend bool operator==(const GseFault&, const GseFault&) = default;
 };
 
-struct GseProbe {
-  GseWay way{};
-  bool reply = false;
-  std::uint32_t number = 0;
-  std::uint8_t path = 0;
-  std::uint16_t tag = 0, other_tag = 0;
-  friend bool operator==(const GseProbe&, const GseProbe&) = default;
-};
-
 constexpr GseHeader gse_on(const GseWay& way, GseType type) {
   return {.type = type, .priority = way.priority, .source = way.source, .destination = way.destination, .port = way.port};
 }
@@ -114,16 +97,14 @@ constexpr GseHeader gse_header(const GseData& m) {
 }
 constexpr GseHeader gse_header(const GseRequest& m) {
   GseHeader h = gse_on(m.way, GseType::request);
-  h.end = m.releases, h.start = m.opens;
+  h.start = m.opens;
   h.sequence = m.requested, h.index = m.senders;
-  h.offset = m.backlog, h.aux = m.granted_seen;
+  h.aux = m.granted_seen;
   return h;
 }
 constexpr GseHeader gse_header(const GseGrant& m) {
   GseHeader h = gse_on(m.way, GseType::grant);
-  h.end = m.releases, h.start = m.opens;
-  h.sequence = m.granted, h.index = m.reserved;
-  h.offset = m.quantum, h.aux = m.requested_seen;
+  h.sequence = m.granted, h.aux = m.requested_seen;
   return h;
 }
 constexpr GseHeader gse_header(const GseFault& m) {
@@ -132,22 +113,13 @@ constexpr GseHeader gse_header(const GseFault& m) {
   h.offset = static_cast<std::uint16_t>(m.event), h.aux = m.peer;
   return h;
 }
-constexpr GseHeader gse_header(const GseProbe& m) {
-  GseHeader h = gse_on(m.way, m.reply ? GseType::probe_reply : GseType::probe);
-  h.sequence = m.number, h.index = m.path;
-  h.offset = m.tag, h.aux = m.other_tag;
-  return h;
-}
 
 // Each is asked only for a header of its type.
 constexpr GseData gse_data(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.end, h.offset, h.aux}; }
-constexpr GseRequest gse_request(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.end, h.offset, h.aux}; }
-constexpr GseGrant gse_grant(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.end, h.offset, h.aux}; }
+constexpr GseRequest gse_request(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.aux}; }
+constexpr GseGrant gse_grant(const GseHeader& h) { return {gse_way(h), h.sequence, h.aux}; }
 constexpr GseFault gse_fault(const GseHeader& h) {
   return {h.source, h.port, h.sequence, h.index, static_cast<GseLinkEvent>(h.offset), h.aux, h.priority};
-}
-constexpr GseProbe gse_probe(const GseHeader& h) {
-  return {gse_way(h), h.type == GseType::probe_reply, h.sequence, h.index, h.offset, h.aux};
 }
 
 // A fault notice of an unknown event says nothing that could be acted upon.

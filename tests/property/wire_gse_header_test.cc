@@ -24,15 +24,10 @@ TEST(GseMessages, ComeBackFromTheirHeaders) {
   test::for_each_seed(500, [](Random& random, std::uint64_t) {
     const GseHeader data = samples::any_gse_header(random, GseType::data);
     EXPECT_EQ(gse_header(gse_data(data)), data);
-    const GseHeader request = samples::any_gse_header(random, GseType::request);
-    EXPECT_EQ(gse_header(gse_request(request)), request);
-    const GseHeader grant = samples::any_gse_header(random, GseType::grant);
-    EXPECT_EQ(gse_header(gse_grant(grant)), grant);
-    for (const GseType type : {GseType::probe, GseType::probe_reply}) {
-      GseHeader probe = samples::any_gse_header(random, type);
-      probe.end = probe.start = false;
-      EXPECT_EQ(gse_header(gse_probe(probe)), probe);
-    }
+    const GseRequest request = samples::any_gse_request(random);
+    EXPECT_EQ(gse_request(gse_header(request)), request);
+    const GseGrant grant = samples::any_gse_grant(random);
+    EXPECT_EQ(gse_grant(gse_header(grant)), grant);
     const GseFault fault = samples::any_gse_fault(random);
     EXPECT_EQ(gse_fault(gse_header(fault)), fault);
   });

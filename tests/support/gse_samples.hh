@@ -8,7 +8,7 @@
 namespace weft::wire::samples {
 
 inline GseHeader any_gse_header(Random& random) {
-  return {.type = static_cast<GseType>(1 + random.below(6)),
+  return {.type = static_cast<GseType>(1 + random.below(4)),
           .priority = static_cast<std::uint8_t>(random.below(8)),
           .end = flip(random),
           .start = flip(random),
@@ -25,6 +25,17 @@ inline GseHeader any_gse_header(Random& random, GseType type) {
   h.type = type;
   return h;
 }
+inline GseWay any_gse_way(Random& random) { return gse_way(any_gse_header(random)); }
+inline GseRequest any_gse_request(Random& random) {
+  return {.way = any_gse_way(random),
+          .requested = any24(random),
+          .senders = any<std::uint8_t>(random),
+          .opens = flip(random),
+          .granted_seen = any<std::uint16_t>(random)};
+}
+inline GseGrant any_gse_grant(Random& random) {
+  return {.way = any_gse_way(random), .granted = any24(random), .requested_seen = any<std::uint16_t>(random)};
+}
 inline GseFault any_gse_fault(Random& random) {
   return {.reporter = any<std::uint16_t>(random),
           .port = static_cast<std::uint16_t>(random.below(4096)),
@@ -36,9 +47,11 @@ inline GseFault any_gse_fault(Random& random) {
 }
 // A message between devices: anything but data.
 inline GseHeader any_gse_message(Random& random) {
-  if (random.below(5) == 0) return gse_header(any_gse_fault(random));
-  constexpr std::array types = {GseType::request, GseType::grant, GseType::probe, GseType::probe_reply};
-  return any_gse_header(random, types[random.below(types.size())]);
+  switch (random.below(3)) {
+    case 0: return gse_header(any_gse_fault(random));
+    case 1: return gse_header(any_gse_request(random));
+    default: return gse_header(any_gse_grant(random));
+  }
 }
 
 }  // namespace weft::wire::samples

@@ -64,36 +64,31 @@ TEST_F(Dissector, RequestsAndGrants) {
   Lines expected;
   for (int i = 0; i < 20; ++i) {
     const bool request = i % 2 == 0;
-    const GseHeader h = samples::any_gse_header(random, request ? GseType::request : GseType::grant);
+    const GseHeader h = request ? gse_header(samples::any_gse_request(random)) : gse_header(samples::any_gse_grant(random));
     add_message(h);
     Lines words = head_of(h);
-    const Lines own{text(h.sequence), text(h.index), text(h.offset), text(h.aux)};
-    words.insert(words.end(), {request ? own[0] : "", request ? "" : own[0], request ? own[1] : "", request ? "" : own[1],
-                               request ? own[2] : "", request ? "" : own[2], request ? own[3] : "", request ? "" : own[3]});
+    const Lines own{text(h.sequence), text(h.aux)};
+    words.insert(words.end(), {request ? own[0] : "", request ? "" : own[0], request ? text(h.index) : "", request ? own[1] : "",
+                               request ? "" : own[1]});
     expected.push_back(joined(words));
   }
   EXPECT_EQ(ask({"weft_gse.type", "weft_gse.priority", "weft_gse.end", "weft_gse.start", "weft_gse.source", "weft_gse.destination",
-                 "weft_gse.port", "weft_gse.requested", "weft_gse.granted", "weft_gse.senders", "weft_gse.reserved", "weft_gse.backlog",
-                 "weft_gse.quantum", "weft_gse.granted_seen", "weft_gse.requested_seen"}),
+                 "weft_gse.port", "weft_gse.requested", "weft_gse.granted", "weft_gse.senders", "weft_gse.granted_seen",
+                 "weft_gse.requested_seen"}),
             expected);
 }
 
-TEST_F(Dissector, FaultsAndProbes) {
+TEST_F(Dissector, Faults) {
   Random random(random_key(12, RandomRoom::test, 0));
   Lines expected;
   for (int i = 0; i < 10; ++i) {
     const GseFault fault = samples::any_gse_fault(random);
     add_message(gse_header(fault));
     expected.push_back(joined({"4", text(fault.reporter), text(fault.port), text(fault.notice), text(fault.hops_left),
-                               text(static_cast<unsigned>(fault.event)), text(fault.peer)}) +
-                       "||||");
-    const GseHeader probe = samples::any_gse_header(random, i % 2 == 0 ? GseType::probe : GseType::probe_reply);
-    add_message(probe);
-    expected.push_back(joined({text(static_cast<unsigned>(probe.type)), text(probe.source), text(probe.port)}) + "|||||" +
-                       joined({text(probe.sequence), text(probe.index), text(probe.offset), text(probe.aux)}));
+                               text(static_cast<unsigned>(fault.event)), text(fault.peer)}));
   }
   EXPECT_EQ(ask({"weft_gse.type", "weft_gse.source", "weft_gse.port", "weft_gse.notice", "weft_gse.hops_left", "weft_gse.event",
-                 "weft_gse.peer", "weft_gse.probe", "weft_gse.path", "weft_gse.tag", "weft_gse.other_tag"}),
+                 "weft_gse.peer"}),
             expected);
 }
 

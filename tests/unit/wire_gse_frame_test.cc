@@ -127,7 +127,7 @@ TEST(GseFrame, EachRefusalHasItsName) {
   EXPECT_EQ(refusal_after(13, 0xb6), "not_gse");
   EXPECT_EQ(refusal_after(14, 0x24), "version");
   EXPECT_EQ(refusal_after(14, 0x10), "unknown_type");
-  EXPECT_EQ(refusal_after(14, 0x17), "unknown_type");
+  EXPECT_EQ(refusal_after(14, 0x15), "unknown_type");
   EXPECT_EQ(refusal_after(15, 0xe7), "none") << "reserved bits are ignored";
   EXPECT_EQ(refusal_after(27, 0x00), "unknown_event");
   EXPECT_EQ(refusal_after(27, 0x03), "unknown_event");
@@ -160,10 +160,6 @@ TEST(GseMessages, UnitsAndBounds) {
   EXPECT_EQ(gse_units(Bytes{std::int64_t{1} << 32}), 0u) << "4 GiB go once around";
   EXPECT_EQ(gse_ahead(1, 0xffffff), 2);
   EXPECT_EQ(gse_ahead(0xffffff, 1), -2);
-  EXPECT_EQ(gse_backlog(Bytes{0}), 0u);
-  EXPECT_EQ(gse_backlog(Bytes{1}), 1u);
-  EXPECT_EQ(gse_backlog(Bytes{1024 * 65'534}), 65'534u);
-  EXPECT_EQ(gse_backlog(Bytes{std::int64_t{1} << 40}), 65'535u);
 }
 
 TEST(GseFaultBlock, Fixture) {

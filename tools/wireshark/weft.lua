@@ -1,9 +1,9 @@
--- Wireshark dissector of weft's project-profile headers: the GSE header (EtherType 0x88b5) with its data, request, grant, fault
--- and probe messages, and the selective-repeat acknowledgement of RoCE (opcode 0x1d). Layouts: src/wire/gse_header.hh,
--- src/wire/gse_messages.hh, src/wire/sack_eth.hh. No standard is dissected here.
+-- Wireshark dissector of weft's project-profile headers: the GSE header (EtherType 0x88b5) with its data, request, grant and
+-- fault messages, CC_Update of credit-based flow control (EtherType 0x88b6), and the selective-repeat acknowledgement of RoCE
+-- (opcode 0x1d). Layouts: src/wire/gse_header.hh, gse_messages.hh, credit_update.hh, sack_eth.hh. No standard is dissected here.
 -- Use: tshark -X lua_script:weft.lua -r capture.pcapng; docs/wireshark.md says how to install it.
 
-local type_names = { [1] = "data", [2] = "request", [3] = "grant", [4] = "fault", [5] = "probe", [6] = "probe reply" }
+local type_names = { [1] = "data", [2] = "request", [3] = "grant", [4] = "fault" }
 local event_names = { [1] = "link down", [2] = "link up" }
 local header_size, unit = 16, 256
 
@@ -24,19 +24,12 @@ local f = {
   requested = ProtoField.uint24("weft_gse.requested", "Requested so far (256 bytes)"),
   granted = ProtoField.uint24("weft_gse.granted", "Granted so far (256 bytes)"),
   senders = ProtoField.uint8("weft_gse.senders", "Hosts that wait"),
-  reserved = ProtoField.uint8("weft_gse.reserved", "Reserved"),
-  backlog = ProtoField.uint16("weft_gse.backlog", "Backlog (KiB)"),
-  quantum = ProtoField.uint16("weft_gse.quantum", "This grant (256 bytes)"),
   granted_seen = ProtoField.uint16("weft_gse.granted_seen", "Granted as seen, low 16 bits"),
   requested_seen = ProtoField.uint16("weft_gse.requested_seen", "Requested as seen, low 16 bits"),
   notice = ProtoField.uint24("weft_gse.notice", "Notice"),
   hops_left = ProtoField.uint8("weft_gse.hops_left", "Hops left"),
   event = ProtoField.uint16("weft_gse.event", "Event", base.DEC, event_names),
   peer = ProtoField.uint16("weft_gse.peer", "Device behind the port"),
-  number = ProtoField.uint24("weft_gse.probe", "Probe"),
-  path = ProtoField.uint8("weft_gse.path", "Path"),
-  tag = ProtoField.uint16("weft_gse.tag", "Tag"),
-  other_tag = ProtoField.uint16("weft_gse.other_tag", "Other tag"),
 }
 gse.fields = {}
 for _, field in pairs(f) do table.insert(gse.fields, field) end
@@ -45,14 +38,12 @@ local unknown = ProtoExpert.new("weft_gse.unknown", "Another version, type or ev
 local short = ProtoExpert.new("weft_gse.short", "Shorter than the header", expert.group.MALFORMED, expert.severity.ERROR)
 gse.experts = { unknown, short }
 
--- What sequence, index, offset and aux are called, by type.
+-- What sequence, index, offset and aux are called, by type; false: nothing stands there.
 local words = {
   [1] = { f.container, f.packet, f.offset, f.inner_type },
-  [2] = { f.requested, f.senders, f.backlog, f.granted_seen },
-  [3] = { f.granted, f.reserved, f.quantum, f.requested_seen },
+  [2] = { f.requested, f.senders, false, f.granted_seen },
+  [3] = { f.granted, false, false, f.requested_seen },
   [4] = { f.notice, f.hops_left, f.event, f.peer },
-  [5] = { f.number, f.path, f.tag, f.other_tag },
-  [6] = { f.number, f.path, f.tag, f.other_tag },
 }
 
 local summaries = {
@@ -60,8 +51,6 @@ local summaries = {
   [2] = function(h) return string.format("%d bytes requested so far", h(8, 3):uint() * unit) end,
   [3] = function(h) return string.format("%d bytes granted so far", h(8, 3):uint() * unit) end,
   [4] = function(h) return string.format("%s at port %d", event_names[h(12, 2):uint()] or "unknown event", h(6, 2):uint()) end,
-  [5] = function(h) return string.format("number %d", h(8, 3):uint()) end,
-  [6] = function(h) return string.format("number %d", h(8, 3):uint()) end,
 }
 
 function gse.dissector(buffer, pinfo, tree)
@@ -87,8 +76,8 @@ function gse.dissector(buffer, pinfo, tree)
     return
   end
   branch:add(names[1], h(8, 3))
-  branch:add(names[2], h(11, 1))
-  branch:add(names[3], h(12, 2))
+  if names[2] then branch:add(names[2], h(11, 1)) end
+  if names[3] then branch:add(names[3], h(12, 2)) end
   branch:add(names[4], h(14, 2))
   pinfo.cols.protocol = "GSE"
   pinfo.cols.info = string.format("%s %d to %d: %s", type_names[kind], h(2, 2):uint(), h(4, 2):uint(), summaries[kind](h))
