@@ -4,10 +4,7 @@
 // order of posting. PSNs wrap in most runs.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <string>
-
-#include "unit/uet_pipe.hh"
+#include "property/uet_trouble.hh"
 
 namespace weft::uet::test {
 namespace {
@@ -15,10 +12,6 @@ namespace {
 constexpr std::size_t slots = 24;
 constexpr std::size_t slot_size = 40'960;
 constexpr std::uint64_t source_base = 0x10'0000, target_base = 0x7f00'0000'0000, receive_base = 0x5000'0000;
-
-struct Trouble {
-  double loss = 0, late = 0, duplicate = 0, trim = 0;
-};
 
 struct Work {
   WorkKind kind = WorkKind::write;
@@ -87,16 +80,8 @@ class Mixture {
                                   multipath::PathPolicyKind::mixed};
     common.path_policy = policies[random_.below(4)];
     const Ends ends = connect(common, static_cast<std::uint32_t>(0) - static_cast<std::uint32_t>(random_.below(300)));
-    PipeConfig wire;
-    wire.seed = seed;
-    wire.lateness = Duration{5'000'000};
-    for (std::size_t i = 0; i < 2; ++i) {
-      wire.loss[i] = chance(trouble.loss);
-      wire.late[i] = chance(trouble.late);
-      wire.duplicate[i] = chance(trouble.duplicate);
-      wire.trim[i] = chance(trouble.trim);
-      wire.mark[i] = chance(0.05);
-    }
+    PipeConfig wire = trouble.on_the_way(seed);
+    wire.mark = {chance(0.05), chance(0.05)};
     return Pipe(wire, ends.a, ends.b);
   }
 
@@ -232,32 +217,22 @@ class Mixture {
   Pipe pipe_;
 };
 
-// WEFT_SEED=n runs that seed alone.
-void run_seeds(const char* name, Mode mode, const Trouble& trouble, Recovery recovery = Recovery::rto) {
-  const char* chosen = std::getenv("WEFT_SEED");
-  const std::uint64_t first = chosen != nullptr ? std::strtoull(chosen, nullptr, 10) : 1;
-  const std::uint64_t last = chosen != nullptr ? first : 100;
-  for (std::uint64_t seed = first; seed <= last; ++seed) {
-    Mixture mixture(seed, mode, trouble, recovery);
-    mixture.run();
-    ASSERT_FALSE(::testing::Test::HasFatalFailure()) << "again: WEFT_SEED=" << seed << " weft_uet_test --gtest_filter=UetDelivery." << name;
-  }
+void run_seeds(Mode mode, const Trouble& trouble, Recovery recovery = Recovery::rto) {
+  for_each_seed(100, [&](Random&, std::uint64_t seed) { Mixture(seed, mode, trouble, recovery).run(); });
 }
 
-TEST(UetDelivery, Clean) { run_seeds("Clean", Mode::rud, {}); }
-TEST(UetDelivery, Loss) { run_seeds("Loss", Mode::rud, {.loss = 0.02}); }
-TEST(UetDelivery, Reordering) { run_seeds("Reordering", Mode::rud, {.late = 0.2}); }
-TEST(UetDelivery, Duplication) { run_seeds("Duplication", Mode::rud, {.duplicate = 0.1}); }
-TEST(UetDelivery, Trimming) { run_seeds("Trimming", Mode::rud, {.trim = 0.1}); }
-TEST(UetDelivery, Everything) { run_seeds("Everything", Mode::rud, {.loss = 0.01, .late = 0.1, .duplicate = 0.05, .trim = 0.05}); }
-TEST(UetDelivery, Sleek) { run_seeds("Sleek", Mode::rud, {.loss = 0.02, .late = 0.05, .duplicate = 0.02}, Recovery::sleek); }
-TEST(UetDelivery, OrderedLoss) { run_seeds("OrderedLoss", Mode::rod, {.loss = 0.01}); }
-TEST(UetDelivery, OrderedReordering) { run_seeds("OrderedReordering", Mode::rod, {.late = 0.02}); }
-TEST(UetDelivery, OrderedDuplication) { run_seeds("OrderedDuplication", Mode::rod, {.duplicate = 0.1}); }
-TEST(UetDelivery, OrderedTrimming) { run_seeds("OrderedTrimming", Mode::rod, {.trim = 0.05}); }
-TEST(UetDelivery, OrderedEverything) {
-  run_seeds("OrderedEverything", Mode::rod, {.loss = 0.01, .late = 0.01, .duplicate = 0.02, .trim = 0.02});
-}
+TEST(UetDelivery, Clean) { run_seeds(Mode::rud, {}); }
+TEST(UetDelivery, Loss) { run_seeds(Mode::rud, {.loss = 0.02}); }
+TEST(UetDelivery, Reordering) { run_seeds(Mode::rud, {.late = 0.2}); }
+TEST(UetDelivery, Duplication) { run_seeds(Mode::rud, {.duplicate = 0.1}); }
+TEST(UetDelivery, Trimming) { run_seeds(Mode::rud, {.trim = 0.1}); }
+TEST(UetDelivery, Everything) { run_seeds(Mode::rud, {.loss = 0.01, .late = 0.1, .duplicate = 0.05, .trim = 0.05}); }
+TEST(UetDelivery, Sleek) { run_seeds(Mode::rud, {.loss = 0.02, .late = 0.05, .duplicate = 0.02}, Recovery::sleek); }
+TEST(UetDelivery, OrderedLoss) { run_seeds(Mode::rod, {.loss = 0.01}); }
+TEST(UetDelivery, OrderedReordering) { run_seeds(Mode::rod, {.late = 0.02}); }
+TEST(UetDelivery, OrderedDuplication) { run_seeds(Mode::rod, {.duplicate = 0.1}); }
+TEST(UetDelivery, OrderedTrimming) { run_seeds(Mode::rod, {.trim = 0.05}); }
+TEST(UetDelivery, OrderedEverything) { run_seeds(Mode::rod, {.loss = 0.01, .late = 0.01, .duplicate = 0.02, .trim = 0.02}); }
 
 TEST(UetDelivery, SameSeedSameDigest) {
   const Trouble trouble{.loss = 0.01, .late = 0.05, .duplicate = 0.05, .trim = 0.05};

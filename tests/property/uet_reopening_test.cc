@@ -4,22 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <tuple>
 
-#include "unit/uet_pipe.hh"
+#include "property/uet_trouble.hh"
 
 namespace weft::uet::test {
 namespace {
 
 constexpr std::uint64_t source_base = 0x10'0000, target_base = 0x7f00'0000'0000;
 constexpr std::size_t slot_size = 20'000, slots = 8, lives = 8;
-
-struct Trouble {
-  double loss = 0, late = 0, duplicate = 0, trim = 0;
-  Duration lateness{};
-};
 
 class Lives {
  public:
@@ -72,16 +66,7 @@ class Lives {
     Ends ends = connect(common, static_cast<std::uint32_t>(0) - static_cast<std::uint32_t>(random_.below(300)));
     ends.b.secure_start = random_.below(4) == 0;
     ends.b.secure_psn = 777'777;
-    PipeConfig wire;
-    wire.seed = seed;
-    wire.lateness = trouble.lateness;
-    for (std::size_t i = 0; i < 2; ++i) {
-      wire.loss[i] = chance(trouble.loss);
-      wire.late[i] = chance(trouble.late);
-      wire.duplicate[i] = chance(trouble.duplicate);
-      wire.trim[i] = chance(trouble.trim);
-    }
-    return Pipe(wire, ends.a, ends.b);
+    return Pipe(trouble.on_the_way(seed), ends.a, ends.b);
   }
 
   struct Work {
@@ -168,36 +153,10 @@ class Lives {
   std::uint64_t open_ = 0;
 };
 
-constexpr Duration us(std::int64_t n) { return Duration{n * 1'000'000}; }
-
-struct Condition {
-  const char* name;
-  Trouble trouble;
-};
-constexpr std::array conditions{
-    Condition{"Clean", {}},
-    Condition{"Loss", {.loss = 0.03}},
-    Condition{"Trimming", {.trim = 0.1}},
-    Condition{"Late5us", {.late = 0.1, .lateness = us(5)}},
-    Condition{"Late5usTwice", {.late = 0.1, .duplicate = 0.1, .lateness = us(5)}},
-    Condition{"Late20us", {.late = 0.1, .lateness = us(20)}},
-    Condition{"Late20usTwice", {.late = 0.1, .duplicate = 0.1, .lateness = us(20)}},
-    Condition{"Late200usTwice", {.late = 0.1, .duplicate = 0.1, .lateness = us(200)}},
-    Condition{"Everything", {.loss = 0.02, .late = 0.05, .duplicate = 0.05, .trim = 0.05, .lateness = us(20)}},
-};
-
 class UetReopening : public ::testing::TestWithParam<std::tuple<Mode, Condition>> {};
 
-// WEFT_SEED=n runs that seed alone.
 TEST_P(UetReopening, LosesNothing) {
-  const char* chosen = std::getenv("WEFT_SEED");
-  const std::uint64_t first = chosen != nullptr ? std::strtoull(chosen, nullptr, 10) : 1;
-  const std::uint64_t last = chosen != nullptr ? first : 100;
-  const auto& [mode, condition] = GetParam();
-  for (std::uint64_t seed = first; seed <= last; ++seed) {
-    Lives(seed, mode, condition.trouble).run();
-    ASSERT_FALSE(HasFailure()) << "again: WEFT_SEED=" << seed << " weft_uet_test --gtest_filter=*UetReopening.*" << condition.name;
-  }
+  for_each_seed(100, [](Random&, std::uint64_t seed) { Lives(seed, std::get<0>(GetParam()), std::get<1>(GetParam()).trouble).run(); });
 }
 
 std::string name_of(const ::testing::TestParamInfo<std::tuple<Mode, Condition>>& info) {

@@ -2,6 +2,7 @@ weft_test(weft_uet_test
   SOURCES
     property/uet_delivery_test.cc
     property/uet_reopening_test.cc
+    property/uet_unreliable_test.cc
     unit/uet_flow_test.cc
     unit/uet_life_cycle_test.cc
     unit/uet_lives_test.cc

@@ -15,6 +15,7 @@ void Pdc::reset(const PdcConfig& config) {
   CHECK(config.pdcid != 0, "pdcid", config.pdcid);
   CHECK(config.line_rate.v > 0, "line_rate", config.line_rate.v);
   CHECK(config.least_rto.v > 0, "least_rto", config.least_rto.v);
+  CHECK(!config.has_credit() || config.mode == Mode::rud || config.mode == Mode::rod, "mode", static_cast<int>(config.mode));
   context_ = PdcContext{};
   context_.mode = config.mode;
   context_.initiator = config.initiator;

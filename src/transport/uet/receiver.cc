@@ -17,6 +17,7 @@ void Receiver::reset(const PdcConfig& config, Sequence start) {
   ack_bytes_ = static_cast<std::uint32_t>(config.ack_bytes.v);
   mtu_ = config.mtu;
   ordered_ = config.mode == Mode::rod;
+  keeps_refusals_ = ordered_ || config.mode == Mode::rud;
   delivered_bytes_ = delivered_messages_ = 0;
   kept_.reset(config.psn_range);
   messages_.reset(config.messages);

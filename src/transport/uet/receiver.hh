@@ -7,8 +7,8 @@
 //  - NACK at once: a trimmed packet (an ACK if it had come before), a PSN beyond the range, a packet for which a resource is
 //    missing, and in ROD the first packet beyond a gap.
 // An ACK names the packet that caused it, takes that packet's path back, and carries its CE mark.
-// RUDI: no state matters; each packet is executed and answered as it comes, even twice; the window only tells our user what has
-// arrived. UUD: no answers.
+// RUDI: each packet is executed and answered as it comes, even twice, and every packet that was answered has its place in the
+// window, which only tells our user what has arrived; one that no message can be told of comes again (NACK). UUD: no answers.
 // Sources: UE 1.0 PDS and SES (reference/fabric.md 2.2 to 2.4); when ACKs are sent: the UEC group's public simulator.
 #pragma once
 
@@ -100,8 +100,9 @@ class Receiver {
 
   // What every outlook asks, then what every packet touches.
   bool ordered_ = false;
-  bool ack_wanted_ = false;  // an ACK request came while something was out of order
-  bool gap_told_ = false;    // ROD: one NACK a gap
+  bool keeps_refusals_ = false;  // guaranteed delivery: RUD, ROD
+  bool ack_wanted_ = false;      // an ACK request came while something was out of order
+  bool gap_told_ = false;        // ROD: one NACK a gap
   bool closed_ = false;
   bool closing_ = false;  // CLOSE came ahead of others
   std::optional<congestion::RcccReceiver> credit_;

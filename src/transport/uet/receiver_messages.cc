@@ -94,8 +94,9 @@ Receiver::Verdict Receiver::open_send(const UetHeader& header, Sequence s, Inbou
   return verdict;
 }
 
-// The initiator must hear of it, whatever gets lost: kept until it is cleared.
+// The initiator must hear of it, whatever gets lost: kept until it is cleared. RUDI tells it with each packet.
 Receiver::Verdict Receiver::refuse(std::uint16_t message_id, Sequence s) noexcept {
+  if (!keeps_refusals_) return NackCode::none;
   if (stored_.full(s == expected_)) return NackCode::no_guaranteed_delivery;
   stored_.push({s, message_id});
   return NackCode::none;
@@ -145,7 +146,8 @@ Receiver::Verdict Receiver::accept_response(UetSegment& in, PdcContext& context,
   return NackCode::none;
 }
 
-// Idempotent: executed as often as it comes. What has come before is not counted again.
+// Idempotent: executed as often as it comes. What has come before is not counted again. A refused packet has come like any other:
+// else everything behind it would be out of the window for ever.
 void Receiver::rudi(UetSegment& in, PdcContext& context) noexcept {
   const UetHeader& header = in.header;
   const wire::UetRequest& request = header.request();
@@ -165,23 +167,30 @@ void Receiver::rudi(UetSegment& in, PdcContext& context) noexcept {
     ++context.counters.dropped_bad_request;
     return;
   }
-  Answer answer = answer_to(in, Answer::Kind::rudi);
   const auto key = static_cast<std::uint32_t>(request.match_bits);
   const auto region = size == 0 ? BufferId{0} : memory_->find(key, request.buffer_offset + offset, size, Access::remote_write);
-  if (!region) {
-    ++context.counters.dropped_refused;
-    answer.result = wire::SesReturn::dropped;
-    return push(answer, context);
-  }
-  push(answer, context);
-  const bool again = came_before(s);
-  if (again || s - expected_ >= range_) {
+  if (came_before(s) || s - expected_ >= range_) {
     ++context.counters.dropped_duplicate;
-  } else if (accept_message(in, s, context) == NackCode::none) {
+  } else {
+    const Verdict verdict = accept_message(in, s, context);
+    in.placement = {};
+    if (!verdict) {
+      ++context.counters.dropped_bad_request;
+      return;
+    }
+    if (*verdict != NackCode::none) {
+      ++context.counters.dropped_no_resource;
+      return negative(in, *verdict, context);
+    }
     take(s);
     ++context.counters.data_received;
   }
-  in.placement = {request.buffer_offset + offset, *region, size > 0};
+  Answer answer = answer_to(in, Answer::Kind::rudi);
+  if (region)
+    in.placement = {request.buffer_offset + offset, *region, size > 0};
+  else
+    answer.result = wire::SesReturn::dropped;
+  push(answer, context);
 }
 
 void Receiver::datagram(UetSegment& in, PdcContext& context) noexcept {
