@@ -4,6 +4,7 @@ weft_test(weft_uet_test
     property/uet_reopening_test.cc
     property/uet_unreliable_test.cc
     unit/uet_flow_test.cc
+    unit/uet_giving_up_test.cc
     unit/uet_life_cycle_test.cc
     unit/uet_lives_test.cc
     unit/uet_parts_test.cc

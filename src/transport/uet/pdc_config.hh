@@ -4,8 +4,11 @@
 // every PSN offset of a header fits its 16 bits. ack_bytes = payload and overhead received without an ACK at most.
 // A target without `peer_pdcid` learns its peer and the start PSN from the first packet with SYN; with it, the context stands
 // from the start (live: kept by a table; simulator: an end that has received all and only answers duplicates).
-// least_rto: a packet without word after it is lost; it doubles with each silent period, 64 times at most, and retry_count
-// silent periods end the context.
+// least_rto: a packet without word after it is lost; it doubles with each silent period, 64 times at most, and the context ends
+// with one silent period more than retry_count. While nothing is out there, because what is lost waits for the host's port or for
+// credit, nobody can be silent: then it ends when there has been no word for as many of the longest periods. What was never sent
+// has no clock: where a port goes down before a message's first packet, that waits for the port.
+// Credit needs headers that carry it: RUD and ROD. Whether RUDI and UUD are counted by a window is nobody's but the sender's.
 // Sources: UE 1.0 PDS (defaults: MP_RANGE 128); timers and counts are implementation-defined there: project profile.
 #pragma once
 

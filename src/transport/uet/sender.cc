@@ -47,6 +47,8 @@ void Sender::reset(const PdcConfig& config, Sequence start) {
   backlog_ = reported_units_ = 0;
   rto_at_ = Time::never();
   hold_until_ = probe_sent_at_ = silence_counted_until_ = Time{};
+  waits_ = false;
+  words_heard_ = 0;
   current_ = OutboundQueue::none;
   next_payload_ = refusals_ = reads_out_ = 0;
   silent_ = hungry_ = 0;

@@ -148,6 +148,8 @@ class Sender {
   void ask_for_credit(bool timed_out, bool nothing_outstanding) noexcept;
   void timeout(Time now, PdcContext& context) noexcept;
   bool count_silence(Time now, PdcContext& context) noexcept;
+  bool waited_in_vain(Time now, PdcContext& context) noexcept;
+  bool give_up(PdcContext& context) noexcept;
 
   static constexpr std::uint64_t syn_packets = 4096;  // psn_offset has 12 bits
   static constexpr std::uint32_t most_doublings = 6;
@@ -186,8 +188,10 @@ class Sender {
   std::uint32_t refusal_count_ = 0, retry_count_ = 0;
 
   std::uint32_t reads_out_ = 0, read_depth_ = 0;
-  Time silence_counted_until_{};
+  Time silence_counted_until_{};  // while `waits_`: our patience ends there
   std::uint16_t probe_opaque_ = 0;
+  bool waits_ = false;             // something to send, nothing out there, and no word
+  std::uint32_t words_heard_ = 0;  // when that was looked at last
 };
 
 }  // namespace weft::uet

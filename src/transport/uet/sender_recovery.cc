@@ -31,13 +31,19 @@ void Sender::timeout(Time now, PdcContext& context) noexcept {
     window_.lose(s);
   });
   const bool expired = first_silent != window_.next();
+  if (waits_ && (expired || oldest != Time::never())) {
+    waits_ = false;
+    silence_counted_until_ = now;
+  }
   if (expired) {
     path_chosen_ = false;
     gate_.on_answer();
     if (count_silence(now, context)) return;
   }
   const bool starved = gate_.starved() && (backlog_ > 0 || window_.any_lost());
-  if (starved) ask_for_credit(expired, oldest == Time::never());
+  const bool nothing_out = oldest == Time::never();
+  if (nothing_out && !expired && waited_in_vain(now, context)) return;
+  if (starved) ask_for_credit(expired, nothing_out);
   rto_at_ = Time::never();
   if (oldest != Time::never()) {
     rto_at_ = oldest + rto();
@@ -62,7 +68,22 @@ bool Sender::count_silence(Time now, PdcContext& context) noexcept {
   if (now < silence_counted_until_) return false;
   ++silent_;
   silence_counted_until_ = now + rto();
-  if (silent_ <= retry_count_) return false;
+  return silent_ > retry_count_ && give_up(context);
+}
+
+// Our port may be dead, or the target, which then gives no credit: without this such a wait would have no end. Its limit is far
+// beyond what other connections of this port, or of the target's pacer, make one wait.
+bool Sender::waited_in_vain(Time now, PdcContext& context) noexcept {
+  const PdcCounters& c = context.counters;
+  const auto words = static_cast<std::uint32_t>(c.acks_received + c.data_received + c.naks_received + c.credits_received);
+  const Duration longest = least_rto_ * (std::int64_t{1} << most_doublings);
+  if (!waits_ || words != words_heard_) silence_counted_until_ = now + longest * (std::int64_t{retry_count_} + 1);
+  waits_ = true;
+  words_heard_ = words;
+  return now >= silence_counted_until_ && give_up(context);
+}
+
+bool Sender::give_up(PdcContext& context) noexcept {
   context.life = Life::error;
   fail(Status::retry_exceeded, window_.una());
   return true;
