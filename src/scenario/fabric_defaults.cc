@@ -16,6 +16,7 @@ FabricParameters fabric_defaults(const std::string& transport, Profile profile) 
   fabric.ecn.pmax = 1;
   fabric.ecn.at = EcnAt::dequeue;
   fabric.ack_class = fabric.notify_class = 6;
+  fabric.retry_count = 8;
   if (profile != Profile::uec_table) return fabric;
   fabric.mtu = 4086;
   fabric.buffer = {1'000'000'000};

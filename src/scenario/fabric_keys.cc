@@ -269,7 +269,9 @@ void add_transport_keys(Section<FabricParameters>& section) {
   using P = FabricParameters;
   section.add("ack_every", &P::ack_every, "Packets per ACK; the end of a message is always acknowledged.").between(1, 1024);
   section.add("timeout_exponent", &P::timeout_exponent, "Retransmission timeout n: 4.096us * 2^n; 0 switches it off.").between(0, 31);
-  section.add("retry_count", &P::retry_count, "Timeouts or sequence errors in a row before a QP fails.").between(0, 7);
+  section.add("retry_count", &P::retry_count, "Timeouts or sequence errors in a row before a QP fails (7 at most); uet: silent periods.")
+      .between(0, 255)
+      .with_uet("8");
   section.add("rnr_retry", &P::rnr_retry, "Receiver-not-ready answers in a row before a QP fails; 7 means no limit.").between(0, 7);
   section.add("window", &P::window, "Packets in flight at most; 0: no limit but the PSN space (16384 with selective recovery).")
       .between(0, 1 << 23);

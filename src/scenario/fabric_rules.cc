@@ -65,6 +65,8 @@ void FabricCheck::roce() const {
   if (fabric_.recovery == Recovery::sleek || fabric_.recovery == Recovery::rto) {
     refuse("recovery", "recovery '" + text("recovery") + "' goes with transport 'uet', not 'roce'", "roce: go-back-n, selective");
   }
+  if (fabric_.retry_count > 7)
+    refuse("retry_count", "'retry_count' is " + std::to_string(fabric_.retry_count) + ", which has 3 bits with RoCE", "write 0 to 7");
   for (const std::uint32_t mtu : {256U, 512U, 1024U, 2048U, 4096U}) {
     if (fabric_.mtu == mtu) return;
   }

@@ -171,6 +171,7 @@ uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Lin
   config.ack_bytes = fabric_.uet.ack_bytes;
   config.packet_overhead = Bytes{overhead_};
   config.least_rto = laws.least_rto;
+  config.retry_count = fabric_.retry_count;
   config.line_rate = line.rate;
   set_congestion(config, laws);
   config.paths = {.paths = line.inside ? 1 : fabric_.uet.paths, .key = random_key(seed_, RandomRoom::engine, end)};

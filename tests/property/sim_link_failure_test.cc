@@ -114,6 +114,29 @@ workloads:
   EXPECT_EQ(r.flows[1].status, FlowStatus::completed);
 }
 
+// The target of one is gone, the other's own port is.
+TEST(LinkFailure, UetSendersEndAfterTheRetriesOfTheScenario) {
+  for (const std::uint64_t retries : {0U, 2U, 5U}) {
+    const Results r = run_text(R"(
+topology: { kind: switch, hosts: 4, link: { rate: 100Gbps, delay: 1us } }
+links: [ { link: switch0-host1, down: 20us }, { link: host2-switch0, down: 20us } ]
+workloads:
+  - kind: flows
+    flows:
+      - { id: 7, src: 0, dst: 1, size: 1KB, start: 30us }
+      - { id: 8, src: 2, dst: 3, size: 5MB }
+      - { id: 9, src: 0, dst: 3, size: 1MB }
+)",
+                               {"fabric={ transport: uet, retry_count: " + std::to_string(retries) + " }"});
+    EXPECT_EQ(r.status, RunStatus::stuck);
+    EXPECT_EQ(r.flows[0].status, FlowStatus::failed);
+    EXPECT_EQ(r.flows[0].timeouts, retries + 1);
+    EXPECT_EQ(r.flows[1].status, FlowStatus::failed) << retries;
+    EXPECT_NE(r.flows[1].error.find("retransmission limit"), std::string::npos) << r.flows[1].error;
+    EXPECT_EQ(r.flows[2].status, FlowStatus::completed);
+  }
+}
+
 // With PFC the packets that wait for the dead link pause their sender before it can time out often enough.
 TEST(LinkFailure, TheOnlyPathGoneUnderPfcNamesThePause) {
   const Results r = run_text(R"(

@@ -26,6 +26,7 @@ TEST(ScenarioUet, TheTransportAloneGivesDefaultsThatMakeSense) {
   EXPECT_EQ(f.recovery, Recovery::rto);
   EXPECT_TRUE(f.uet.trimming);
   EXPECT_EQ(f.uet.paths, 128U);
+  EXPECT_EQ(f.retry_count, 8U);
   EXPECT_EQ(f.uet.ack_bytes, Bytes{16384});
   EXPECT_EQ(f.uet.trim_victim, TrimVictim::arriving);
   EXPECT_LT(f.data_class, f.uet.trimmed_class);
@@ -144,6 +145,7 @@ TEST(ScenarioUet, KeysOfTheOtherTransport) {
       {"load_balancing: oblivious", "'oblivious' needs transport uet", "adaptive"},
       {"recovery: sleek", "recovery 'sleek' goes with transport 'uet'", "selective"},
       {"mtu: 4086", "'mtu' cannot be '4086' with RoCE", "4096"},
+      {"retry_count: 8", "'retry_count' is 8, which has 3 bits with RoCE", "0 to 7"},
       {"transport: uet, dcqcn_set: paper", "'dcqcn_set' in fabric goes with transport 'roce', not 'uet'", "transport: roce"},
       {"transport: uet, ack_every: 4", "'ack_every'", ""},
       {"transport: uet, timeout_exponent: 4", "'timeout_exponent'", ""},
