@@ -61,7 +61,7 @@ struct UetParameters {
   Bytes ack_bytes{16384};                  // payload received without an ACK at most
   std::optional<Duration> least_rto;       // absent: see fabric/queue_sizes.hh
   std::optional<Duration> base_rtt;        // of the network at rest; absent: see topology/idle_rtt.hh
-  std::optional<std::uint32_t> psn_range;  // MP_RANGE, packets in flight at most; absent: a power of two, up to twice the largest window
+  std::optional<std::uint32_t> psn_range;  // MP_RANGE, packets in flight at most; absent: all that the engine allows
   bool trimming = true;
   std::uint8_t trimmed_class = 5;   // 802.1p priority of cut packets
   std::optional<Bytes> trim_queue;  // cut packets at an egress port; absent: twice `queue`

@@ -213,7 +213,7 @@ void add_uet_keys(Section<FabricParameters>& section) {
   section
       .add(
           "psn_range", [](P& p) -> std::optional<std::uint32_t>& { return p.uet.psn_range; }, "uet: packets in flight at most (MP_RANGE).")
-      .absent("a power of two, up to twice the largest window")
+      .absent("16384, which nothing but losses comes near")
       .between(1, 16384);
   section.add(
       "trimming", [](P& p) -> bool& { return p.uet.trimming; },

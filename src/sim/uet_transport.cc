@@ -14,7 +14,7 @@ namespace weft {
 
 namespace {
 
-constexpr std::uint32_t most_psn_range = 16384, least_psn_range = 128;
+constexpr std::uint32_t most_psn_range = 16384, least_psn_usual = 128;
 
 bool carries_data(wire::PdsType type) {
   using wire::PdsType;
@@ -119,7 +119,8 @@ UetTransport::Laws UetTransport::make_laws(Line line, Duration round_trip) const
   const std::int64_t largest = laws.nscc.largest_window(round_trip);
   const auto twice = static_cast<std::uint32_t>(std::min<std::int64_t>(2 * (largest / packet.v + 1), most_psn_range));
   // The records of sent packets come in powers of two: one more than that would double what a connection touches.
-  laws.psn_range = fabric_.uet.psn_range.value_or(std::max(std::bit_floor(twice), least_psn_range));
+  laws.psn_usual = std::max(std::bit_floor(twice), least_psn_usual);
+  laws.psn_range = fabric_.uet.psn_range.value_or(most_psn_range);
   return laws;
 }
 
@@ -164,6 +165,7 @@ uet::PdcConfig UetTransport::config(const FlowSpec& flow, std::uint32_t end, Lin
   }
   config.mtu = fabric_.mtu;
   config.psn_range = laws.psn_range;
+  config.psn_usual = laws.psn_usual;
   config.send_depth = config.initiator ? depth : 0;
   config.receive_depth = takes_receive(flow.operation) && !config.initiator ? depth : 1;
   config.messages = std::bit_ceil(std::min(depth, 16U));
@@ -186,6 +188,7 @@ std::unique_ptr<UetTransport::Slot> UetTransport::make_spare(bool initiator) {
   config.send_depth = initiator ? 1 : 0;
   config.read_depth = targets_send_ ? 1 : 0;
   config.psn_range = laws_.front().psn_range;
+  config.psn_usual = laws_.front().psn_usual;
   set_congestion(config, laws_.front());
   config.paths = {.paths = fabric_.uet.paths};
   return make(config);

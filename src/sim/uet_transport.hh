@@ -71,7 +71,7 @@ class UetTransport {
   // What flows of one line rate have in common; those inside servers have laws of their own.
   struct Laws {
     Line line{};
-    std::uint32_t psn_range = 0;
+    std::uint32_t psn_range = 0, psn_usual = 0;
     Duration least_rto{};
     congestion::NsccParameters nscc;
     congestion::RcccParameters rccc;

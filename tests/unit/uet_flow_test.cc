@@ -162,11 +162,39 @@ TEST(UetFlow, ProbeFindsALostTail) {
   OneFlow flow(config, 2'000'000);
   int lost = 0;
   flow.pipe.drop = [&](std::size_t from, const UetSegment& packet) {
+    if (packet.header.type == wire::PdsType::control) { EXPECT_TRUE(packet.ecn_capable) << "a probe is treated as data is"; }
     return from == 0 && packet.header.psn == 77 + 489 && packet.payload.length > 0 && lost++ == 0;
   };
   flow.run();
   EXPECT_EQ(flow.pipe.a().counters().timeouts, 0U);
   EXPECT_GE(flow.pipe.a().counters().probes_sent, 1U);
+}
+
+// It measures the queues that data meets, so it leaves with data and nothing else.
+TEST(UetFlow, AProbeGoesWithData) {
+  const Laws laws(Duration{3'000'000}, 4086, false);
+  PdcConfig config = table_config(laws);
+  config.recovery = Recovery::sleek;
+  OneFlow flow(config, 2'000'000);
+  Pdc &a = flow.pipe.a(), &b = flow.pipe.b();
+  ASSERT_TRUE(a.post_write(flow.request));
+  UetSegment out, answer;
+  ASSERT_EQ(a.transmit(Time{}, Lane::data, {&out, 1}), 1U);
+  b.receive(Time{}, {&out, 1});
+  ASSERT_EQ(b.transmit(Time{}, Lane::respond, {&answer, 1}), 1U);
+  while (a.transmit(Time{}, Lane::data, {&out, 1}) == 1) continue;
+  a.receive(Time{1'000'000}, {&answer, 1});
+  const Time due = a.next_deadline();
+  ASSERT_LT(due, Time{100'000'000}) << "before any timeout";
+  while (a.transmit(due, Lane::data, {&out, 1}) == 1) continue;
+  a.advance(due);
+  EXPECT_FALSE(a.ready(due, Lane::notify));
+  ASSERT_TRUE(a.ready(due, Lane::data));
+  EXPECT_TRUE(a.outlook(due).has(Lane::data));
+  ASSERT_EQ(a.transmit(due, Lane::data, {&out, 1}), 1U);
+  EXPECT_EQ(out.header.control, wire::PdsControl::probe);
+  EXPECT_TRUE(out.ecn_capable);
+  EXPECT_FALSE(a.ready(due, Lane::data));
 }
 
 TEST(UetFlow, GivesUpAfterSilence) {

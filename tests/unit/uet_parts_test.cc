@@ -55,13 +55,33 @@ TEST(UetSequenceBits, AgreesWithASet) {
   }
 }
 
+TEST(UetSequenceBits, GrowingKeepsWhatIsSet) {
+  Random random{random_key(3, RandomRoom::test, 1)};
+  for (int round = 0; round < 200; ++round) {
+    SequenceBits bits;
+    bits.reset(64);
+    const Sequence first = first_sequence(0xffff'ff00) + random.below(1000);
+    std::set<Sequence> model;
+    for (const std::uint32_t range : {bits.span(), 500U, 3000U, 16384U}) {
+      if (range > bits.span()) bits.grow(first, range);
+      ASSERT_GE(bits.span(), range);
+      for (int i = 0; i < 30; ++i) {
+        const Sequence s = first + random.below(range);
+        if (model.insert(s).second) bits.set(s);
+      }
+      ASSERT_EQ(bits.count(), model.size());
+      for (Sequence s = first; s < first + range; ++s) ASSERT_EQ(bits.test(s), model.count(s) != 0) << s - first;
+    }
+  }
+}
+
 // Random lives of packets against a map of their states: what is in flight, what is lost first, what is news.
 TEST(UetSendWindow, AgreesWithAModel) {
   enum class State { outstanding, lost, acknowledged };
-  constexpr std::uint32_t range = 200, overhead = 64;
+  constexpr std::uint32_t range = 200, usual = 16, overhead = 64;  // it grows four times
   Random random{random_key(2, RandomRoom::test, 1)};
   SendWindow window;
-  window.reset(range, overhead, first_sequence(0xffff'ffff - 1000));
+  window.reset(range, usual, overhead, first_sequence(0xffff'ffff - 1000));
   std::map<Sequence, State> model;
   std::int64_t acknowledged = 0;
   const auto payload = [](Sequence s) { return static_cast<std::uint32_t>(s * 7919 % 4097); };
@@ -123,7 +143,7 @@ TEST(UetSendWindow, AgreesWithAModel) {
 // The receiver has had more than the PSNs tell: that is not in flight any more; never more than there is.
 TEST(UetSendWindow, ReportedBytesAreNotInFlight) {
   SendWindow window;
-  window.reset(128, 64, first_sequence(0));
+  window.reset(128, 128, 64, first_sequence(0));
   for (int i = 0; i < 100; ++i) window.sent(Time{}, 0, 936, 0);
   EXPECT_EQ(window.in_flight(), 100'000);
   window.report(30'000);

@@ -49,12 +49,12 @@ class alignas(64) Pdc {
   void advance(Time now) noexcept;
   [[nodiscard]] std::size_t transmit(Time now, Lane lane, std::span<Segment> out) noexcept;
   [[nodiscard]] bool ready(Time now, Lane lane) const noexcept {
-    if (lane == Lane::data) return sender_.sendable(context_, now);
+    if (lane == Lane::data) return data_ready(now);
     return lane == Lane::respond ? receiver_.answer_ready() : control_ready();
   }
   [[nodiscard]] Time next_deadline() const noexcept { return std::min(sender_.deadline(context_), close_request_at_); }
   [[nodiscard]] Outlook outlook(Time now) const noexcept {
-    const unsigned data = sender_.sendable(context_, now) ? 1U : 0U, respond = receiver_.answer_ready() ? 1U : 0U;
+    const unsigned data = data_ready(now) ? 1U : 0U, respond = receiver_.answer_ready() ? 1U : 0U;
     const unsigned notify = control_ready() ? 1U : 0U;
     return {static_cast<std::uint8_t>(notify << lane_bit(Lane::notify) | respond << lane_bit(Lane::respond) | data << lane_bit(Lane::data)),
             next_deadline()};
@@ -120,9 +120,11 @@ class alignas(64) Pdc {
   void settle() noexcept;
   void share_failure() noexcept;
 
+  [[nodiscard]] bool data_ready(Time now) const noexcept { return sender_.sendable(context_, now) || sender_.probe_due; }
   [[nodiscard]] bool control_ready() const noexcept {
-    return (receiver_.credit_due | sender_.probe_due | sender_.credit_request_due | sender_.clear_due | close_request_due_) != 0;
+    return (receiver_.credit_due | sender_.credit_request_due | sender_.clear_due | close_request_due_) != 0;
   }
+  void emit_probe(Time now, Segment& out) noexcept;
   bool next_control(Time now, Segment& out) noexcept;
   void compose_control(wire::PdsControl control, std::uint32_t word, Segment& out) noexcept;
 
@@ -171,7 +173,11 @@ inline void Pdc::receive(Time now, std::span<Segment> in) noexcept {
 inline std::size_t Pdc::transmit(Time now, Lane lane, std::span<Segment> out) noexcept {
   std::size_t n = 0;
   if (lane == Lane::data) {
-    for (; n < out.size() && sender_.sendable(context_, now); ++n) {
+    for (; n < out.size() && data_ready(now); ++n) {
+      if (sender_.probe_due) [[unlikely]] {
+        emit_probe(now, out[n]);
+        continue;
+      }
       if (context_.life == Life::closed) [[unlikely]]
         open();
       sender_.emit(now, context_, out[n]);

@@ -1,7 +1,7 @@
 // PdcConfig: what both ends of a packet delivery context agree on, and each end's own limits.
 //
 // mtu is the payload of a full packet, 1 to 8192 bytes. psn_range (MP_RANGE) = packets in flight at most, up to 16384, so that
-// every PSN offset of a header fits its 16 bits. ack_bytes = payload and overhead received without an ACK at most.
+// every PSN offset of a header fits its 16 bits; psn_usual = those of them for which there is room from the start. ack_bytes = payload and overhead received without an ACK at most.
 // A target without `peer_pdcid` learns its peer and the start PSN from the first packet with SYN; with it, the context stands
 // from the start (live: kept by a table; simulator: an end that has received all and only answers duplicates).
 // least_rto: a packet without word after it is lost; it doubles with each silent period, 64 times at most, and the context ends
@@ -35,6 +35,7 @@ struct PdcConfig {
   std::uint64_t received = 0;    // packets that this end has had already
   std::uint32_t mtu = 4096;
   std::uint32_t psn_range = 128;
+  std::uint32_t psn_usual = 128;
   std::uint32_t send_depth = 16;     // messages posted and not yet polled
   std::uint32_t receive_depth = 16;  // receives posted and not yet polled
   std::uint32_t messages = 16;       // messages being received at once, a power of two; 0 takes none

@@ -249,12 +249,6 @@ bool Pdc::next_control(Time now, Segment& out) noexcept {
   } else if (sender_.clear_due) {
     sender_.clear_due = false;
     compose_control(PdsControl::clear, to_psn(sender_.clear_point()), out);
-  } else if (sender_.probe_due) {
-    sender_.probe_sent(now);
-    ++counters.probes_sent;
-    compose_control(PdsControl::probe, 0, out);
-    out.header.offset = static_cast<std::int16_t>(sender_.probe_opaque());
-    out.header.flags |= UetHeader::ack_request;
   } else if (close_request_due_) {
     close_request_due_ = false;
     compose_control(PdsControl::close_request, 0, out);
@@ -262,6 +256,16 @@ bool Pdc::next_control(Time now, Segment& out) noexcept {
     return false;
   }
   return true;
+}
+
+// A probe measures the queues that data meets, so it goes where data goes.
+void Pdc::emit_probe(Time now, Segment& out) noexcept {
+  sender_.probe_sent(now);
+  ++context_.counters.probes_sent;
+  compose_control(PdsControl::probe, 0, out);
+  out.header.offset = static_cast<std::int16_t>(sender_.probe_opaque());
+  out.header.flags |= UetHeader::ack_request;
+  out.ecn_capable = true;
 }
 
 void Pdc::compose_control(PdsControl control, std::uint32_t word, Segment& out) noexcept {

@@ -1,6 +1,7 @@
 #include "transport/uet/receiver.hh"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/check.hh"
 #include "wire/uet_congestion_state.hh"
@@ -19,7 +20,7 @@ void Receiver::reset(const PdcConfig& config, Sequence start) {
   ordered_ = config.mode == Mode::rod;
   keeps_refusals_ = ordered_ || config.mode == Mode::rud;
   delivered_bytes_ = delivered_messages_ = 0;
-  kept_.reset(config.psn_range);
+  kept_.reset(std::min(config.psn_range, config.psn_usual));
   messages_.reset(config.messages);
   answers_.reset();
   receives_.reset(config.receive_depth);
@@ -31,7 +32,7 @@ void Receiver::reset(const PdcConfig& config, Sequence start) {
 void Receiver::restart(Sequence start, const congestion::RcccParameters* rccc) noexcept {
   end_life(rccc);
   expected_ = start;
-  kept_.reset(range_);
+  kept_.reset(kept_.span());
   received_bytes_ = 0;
   unacknowledged_ = 0;
   ack_wanted_ = gap_told_ = closed_ = closing_ = false;
@@ -96,6 +97,8 @@ void Receiver::request(UetSegment& in, PdcContext& context, Sender& sender) noex
 // Precondition: it has not come before.
 void Receiver::take(Sequence s) noexcept {
   if (s != expected_) {
+    if (s - expected_ >= kept_.span()) [[unlikely]]
+      kept_.grow(expected_, std::min(range_, std::bit_ceil(static_cast<std::uint32_t>(s - expected_ + 1))));
     kept_.set(s);
     return;
   }
@@ -233,7 +236,8 @@ bool Receiver::answer(UetSegment& out, PdcContext& context) noexcept {
 
 // Bit i: PSN from + i has come, and went well.
 std::uint64_t Receiver::arrived(Sequence from) const noexcept {
-  std::uint64_t bits = kept_.word_at(std::max(from, expected_));
+  const Sequence first = std::max(from, expected_);
+  std::uint64_t bits = first - expected_ < kept_.span() ? kept_.word_at(first) : 0;
   if (from < expected_) {
     const Sequence behind = expected_ - from;
     bits = behind >= 64 ? ~std::uint64_t{0} : bits << behind | ((std::uint64_t{1} << behind) - 1);

@@ -74,7 +74,7 @@ class Receiver {
   }
 
  private:
-  [[nodiscard]] bool came_before(Sequence s) const noexcept { return s < expected_ || (s - expected_ < range_ && kept_.test(s)); }
+  [[nodiscard]] bool came_before(Sequence s) const noexcept { return s < expected_ || (s - expected_ < kept_.span() && kept_.test(s)); }
   void duplicate(const UetSegment& in, PdcContext& context) noexcept;
   void trimmed(const UetSegment& in, Sequence s, PdcContext& context) noexcept;
   void beyond_gap(const UetSegment& in, PdcContext& context) noexcept;

@@ -3,13 +3,15 @@
 // A packet is outstanding (sent, no word of it), lost (to be sent again) or acknowledged. Bytes are counted as congestion
 // control counts them: payload plus `overhead`. The receiver reports how many bytes it has had altogether, which is more than
 // the acknowledged PSNs tell (a SACK bitmap shows 64): in_flight = outstanding - (reported - acknowledged).
-// Bound: psn range entries of 16 bytes. Source: the reported bytes are rcvd_bytes of ack_cc_state (reference/fabric.md 2.2).
+// Bound: psn range entries of 16 bytes. There is room for the usual number from the start; more is allocated when first in flight, since
+// all that a range allows, which losses alone ever need, would be 256 KB a connection. Source: the reported bytes are rcvd_bytes of ack_cc_state (reference/fabric.md 2.2).
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "base/units.hh"
 #include "engine/digest.hh"
@@ -29,8 +31,8 @@ static_assert(sizeof(SentPacket) == 16);
 
 class SendWindow {
  public:
-  void reset(std::uint32_t range, std::uint32_t overhead, Sequence start) {
-    const std::uint32_t slots = std::bit_ceil(std::max(range, 1U));
+  void reset(std::uint32_t range, std::uint32_t usual, std::uint32_t overhead, Sequence start) {
+    const std::uint32_t slots = std::bit_ceil(std::max(std::min(range, usual), 1U));
     if (slots > allocated_) {
       ring_ = std::make_unique_for_overwrite<SentPacket[]>(slots);
       allocated_ = slots;
@@ -38,8 +40,8 @@ class SendWindow {
     mask_ = slots - 1;
     range_ = range;
     overhead_ = overhead;
-    acknowledged_.reset(range);
-    lost_.reset(range);
+    acknowledged_.reset(slots);
+    lost_.reset(slots);
     una_ = next_ = first_lost_ = start;
     outstanding_ = lost_bytes_ = 0;
     acknowledged_bytes_ = reported_ = 0;
@@ -76,6 +78,8 @@ class SendWindow {
 
   // Precondition: !full().
   void sent(Time now, std::uint16_t path, std::uint32_t payload, std::uint16_t message) {
+    if (next_ - una_ > mask_) [[unlikely]]
+      grow();
     at(next_) = {now, path, static_cast<std::uint16_t>(payload), message, 0, 0};
     ++next_;
     outstanding_ += size(payload);
@@ -143,13 +147,23 @@ class SendWindow {
     __builtin_prefetch(acknowledged_.address(una_ + 64), 1);
   }
   // All that was sent is forgotten; the next packet is `start`.
-  void restart(Sequence start) { reset(range_, overhead_, start); }
+  void restart(Sequence start) { reset(range_, static_cast<std::uint32_t>(mask_ + 1), overhead_, start); }
   void digest(Digest& d) const {
     d.add(una_).add(next_).add(any_lost() ? first_lost_ : 0).add(static_cast<std::uint64_t>(outstanding_)).add(lost_.count());
     d.add(acknowledged_.count()).add(static_cast<std::uint64_t>(acknowledged_bytes_)).add(static_cast<std::uint64_t>(reported_));
   }
 
  private:
+  void grow() {
+    const std::uint64_t slots = 2 * (mask_ + 1);
+    auto wider = std::make_unique_for_overwrite<SentPacket[]>(slots);
+    for (Sequence s = next_ - (mask_ + 1); s != next_; ++s) wider[s & (slots - 1)] = at(s);
+    ring_ = std::move(wider);
+    mask_ = slots - 1;
+    allocated_ = static_cast<std::uint32_t>(slots);
+    acknowledged_.grow(una_, allocated_);
+    lost_.grow(una_, allocated_);
+  }
   void account(Sequence s) {
     const std::int64_t bytes = size(at(s).payload);
     acknowledged_bytes_ += bytes;

@@ -42,7 +42,7 @@ void Sender::reset(const PdcConfig& config, Sequence start) {
   CHECK(!config.has_credit() || config.rccc != nullptr, "congestion", static_cast<int>(config.congestion));
   CHECK(config.recovery == Recovery::rto || (config.sleek != nullptr && config.has_window()), "SLEEK needs NSCC");
   const bool sends = config.send_depth + config.read_depth > 0;
-  window_.reset(sends ? config.psn_range : 1, static_cast<std::uint32_t>(config.packet_overhead.v), start);
+  window_.reset(sends ? config.psn_range : 1, config.psn_usual, static_cast<std::uint32_t>(config.packet_overhead.v), start);
   queue_.reset(config.send_depth, config.read_depth);
   backlog_ = reported_units_ = 0;
   rto_at_ = Time::never();

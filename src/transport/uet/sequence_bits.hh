@@ -1,13 +1,14 @@
 // SequenceBits: one bit for each sequence of a window that moves forward, read 64 at a time from any place.
 //
 // Bound: the capacity, a power of two of at least 128; who uses it keeps the sequences whose bits are set within
-// capacity - 64, so that word_at() of any of them never meets the window's other end.
+// capacity - 64, so that word_at() of any of them never meets the window's other end, and lets it grow before it needs more.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "transport/uet/psn.hh"
 
@@ -25,6 +26,17 @@ class SequenceBits {
     std::fill_n(words_.get(), words, 0);
     word_mask_ = words - 1;
     count_ = 0;
+  }
+  // How many sequences a window may span now.
+  [[nodiscard]] std::uint32_t span() const { return static_cast<std::uint32_t>(word_mask_ * 64); }
+  // So that a window of `range` sequences from `first` on fits. What is set in it stays.
+  void grow(Sequence first, std::uint32_t range) {
+    const std::uint32_t words = std::bit_ceil(range + 64) / 64;
+    auto wider = std::make_unique<std::uint64_t[]>(words);
+    for (Sequence w = first >> 6; w <= (first >> 6) + word_mask_; ++w) wider[w & (words - 1)] = words_[w & word_mask_];
+    words_ = std::move(wider);
+    word_mask_ = words - 1;
+    allocated_ = words;
   }
   [[nodiscard]] std::uint32_t count() const { return count_; }
   [[nodiscard]] bool test(Sequence s) const { return (word(s) >> (s & 63) & 1) != 0; }
