@@ -1,7 +1,8 @@
 // PdcConfig: what both ends of a packet delivery context agree on, and each end's own limits.
 //
 // mtu is the payload of a full packet, 1 to 8192 bytes. psn_range (MP_RANGE) = packets in flight at most, up to 16384, so that
-// every PSN offset of a header fits its 16 bits; psn_usual = those of them for which there is room from the start. ack_bytes = payload and overhead received without an ACK at most.
+// every PSN offset of a header fits its 16 bits; psn_usual = those of them for which there is room from the start. ack_bytes = payload
+// and overhead received without an ACK at most.
 // A target without `peer_pdcid` learns its peer and the start PSN from the first packet with SYN; with it, the context stands
 // from the start (live: kept by a table; simulator: an end that has received all and only answers duplicates).
 // least_rto: a packet without word after it is lost; it doubles with each silent period, 64 times at most, and the context ends

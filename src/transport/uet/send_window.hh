@@ -3,8 +3,9 @@
 // A packet is outstanding (sent, no word of it), lost (to be sent again) or acknowledged. Bytes are counted as congestion
 // control counts them: payload plus `overhead`. The receiver reports how many bytes it has had altogether, which is more than
 // the acknowledged PSNs tell (a SACK bitmap shows 64): in_flight = outstanding - (reported - acknowledged).
-// Bound: psn range entries of 16 bytes. There is room for the usual number from the start; more is allocated when first in flight, since
-// all that a range allows, which losses alone ever need, would be 256 KB a connection. Source: the reported bytes are rcvd_bytes of ack_cc_state (reference/fabric.md 2.2).
+// Bound: psn range entries of 16 bytes. There is room for the usual number from the start; more is allocated when first in
+// flight, since all that a range allows, which losses alone ever need, would be 256 KB a connection.
+// Source: the reported bytes are rcvd_bytes of ack_cc_state (reference/fabric.md 2.2).
 #pragma once
 
 #include <algorithm>
