@@ -55,6 +55,14 @@ class HeaderPool {
     std::memcpy(&what, (*this)[handle].bytes.data() + static_cast<std::size_t>(which), sizeof what);
     return what;
   }
+  // Before it, a number that counts packets: sim/order_watch.hh.
+  static constexpr std::size_t stamp_at = 56;
+  void stamp(std::uint32_t handle, std::uint32_t count) { std::memcpy((*this)[handle].bytes.data() + stamp_at, &count, sizeof count); }
+  [[nodiscard]] std::uint32_t stamped(std::uint32_t handle) {
+    std::uint32_t count = 0;
+    std::memcpy(&count, (*this)[handle].bytes.data() + stamp_at, sizeof count);
+    return count;
+  }
   template <class T>
   void get(std::uint32_t handle, T& value) {
     static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(HeaderSlot));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -169,8 +170,9 @@ struct Results {
   RunStatus status = RunStatus::done;
   std::string status_reason;  // why stuck or interrupted, in one sentence
   std::vector<std::string> warnings;
-  std::vector<std::string> notes;  // what was modelled and what was not
-  Time simulated_time{};           // the last completion
+  std::optional<std::uint64_t> out_of_order{};  // packets that came to hosts behind later ones of their connection, where it was watched
+  std::vector<std::string> notes;               // what was modelled and what was not
+  Time simulated_time{};                        // the last completion
   double setup_s = 0, run_s = 0;
   std::uint64_t peak_rss_bytes = 0;
   unsigned threads = 1;

@@ -13,6 +13,7 @@ namespace weft {
 
 class FaultWatch;
 class FrameTap;
+class OrderWatch;
 class TierLoads;
 class Traces;
 
@@ -35,6 +36,7 @@ class Observers {
   std::unique_ptr<FaultWatch> faults_;
   std::unique_ptr<Traces> traces_;
   std::unique_ptr<FrameTap> frames_;
+  std::unique_ptr<OrderWatch> order_;
   std::unique_ptr<Hub> hub_;
 };
 

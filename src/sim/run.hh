@@ -28,6 +28,7 @@ struct RunOptions {
   std::string pcap_links;  // link selectors, comma separated; empty: the hosts' links
   std::uint32_t pcap_snap = 262144;
   bool wire_check = false;
+  bool order_check = false;                          // Results::out_of_order; RoCE only
   const std::atomic<bool>* interrupt = nullptr;      // set from outside: stop at the next window
   std::function<void(const Progress&)> on_progress;  // called at most 10 times a second
 };

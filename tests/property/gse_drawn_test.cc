@@ -107,7 +107,7 @@ TEST(GseDrawnNics, RoomBehindAPauseHoldsHeadersToo) {
     s.fabric.mtu = 256;
     s.fabric.gse.nic_buffer = {20'000};
     if (seed % 2 == 0) s.fabric.lossless = Lossless::pfc;
-    const Results r = run(s, {});
+    const Results r = in_order(s);
     EXPECT_EQ(r.counters.drops_buffer, 0U);
     pauses += r.counters.pauses;
   });

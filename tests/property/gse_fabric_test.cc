@@ -1,5 +1,5 @@
-// Scheduled fabrics with unmodified RoCE NICs, run as a whole. In every test the order at the NICs is looked at: a RoCE responder that
-// sees a gap answers with a NAK.
+// Scheduled fabrics with unmodified RoCE NICs, run as a whole. In every test the order at the NICs is watched (sim/order_watch.hh);
+// beside that, a RoCE responder that sees a gap answers with a NAK.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ seed: 1
 )";
 
 Results run_gse(const std::string& workloads, const std::vector<std::string>& overrides = {}, unsigned threads = 1) {
-  return run_text(fabric + "workloads: " + workloads + "\n", overrides, threads);
+  return in_order(fabric + "workloads: " + workloads + "\n", overrides, threads);
 }
 
 // From 4 MB to 24 MB a flow has its steady rate. The most there can be: payload by what a full frame takes between switches.
@@ -141,6 +141,16 @@ TEST(GseFabric, LinksThatRepairThemselvesLeaveNothingToHeal) {
   expect_order_kept(r);
   EXPECT_GT(r.counters.corrupted, 10U);
   EXPECT_EQ(gse_count(r, "holes_passed_over") + gse_count(r, "packets_lost") + gse_count(r, "drops_late"), 0U);
+}
+
+// What all these tests look at counts where nothing keeps order.
+TEST(GseFabric, OrderIsWatched) {
+  const auto out_of_order = [](const std::string& overrides) {
+    return run_watched(scenario_of(fabric + "workloads: [ { kind: permutation, size: 400KB } ]\n", {overrides})).out_of_order;
+  };
+  EXPECT_GT(out_of_order("fabric={ congestion: none, load_balancing: spray-random }"), 0U);
+  EXPECT_EQ(out_of_order("fabric={ congestion: none, load_balancing: ecmp }"), 0U);
+  EXPECT_EQ(run_text(fabric + "workloads: [ { kind: permutation, size: 4KB } ]\n").out_of_order, std::nullopt);
 }
 
 TEST(GseFabric, FramesHoldOnTheWire) { expect_frames_hold(fabric); }

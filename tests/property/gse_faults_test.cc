@@ -29,7 +29,7 @@ links: [ { link: leaf0-spine1, down: 100us } ]
 seed: 1
 )";
 
-Results run_fault(const std::vector<std::string>& overrides = {}, unsigned threads = 1) { return run_text(fabric, overrides, threads); }
+Results run_fault(const std::vector<std::string>& overrides = {}, unsigned threads = 1) { return in_order(fabric, overrides, threads); }
 
 double known_first(const FaultResult& f) { return microseconds(f.first_heard - f.at); }
 double known_last(const FaultResult& f) { return microseconds(f.last_heard - f.at); }

@@ -47,8 +47,8 @@ void expect_nothing_lost(const Results& r) {
 
 TEST(GseCredits, APermutationRunsAtTheLinesRate) {
   const std::string cbfc = "lossless: cbfc";
-  const Results small = run_text(many(cbfc, "[ { kind: permutation, size: 4MB } ]")),
-                large = run_text(many(cbfc, "[ { kind: permutation, size: 14MB } ]"));
+  const Results small = in_order(many(cbfc, "[ { kind: permutation, size: 4MB } ]")),
+                large = in_order(many(cbfc, "[ { kind: permutation, size: 14MB } ]"));
   expect_nothing_lost(small);
   expect_nothing_lost(large);
   const double least = least_steady_rate(small, large), most = line * 4096 / outer;
@@ -59,7 +59,7 @@ TEST(GseCredits, APermutationRunsAtTheLinesRate) {
 TEST(GseCredits, AnIncastLosesNothing) {
   for (const char* gse : {"{ container: 4KB }", "{ container: 16KB, spray: random }", "{ initial_credit: 0B }"}) {
     const Results r =
-        run_text(many("lossless: cbfc, buffer: 16MB", "[ { kind: incast, fan_in: 15, size: 1MB } ]"), {std::string("fabric.gse=") + gse});
+        in_order(many("lossless: cbfc, buffer: 16MB", "[ { kind: incast, fan_in: 15, size: 1MB } ]"), {std::string("fabric.gse=") + gse});
     expect_nothing_lost(r);
     EXPECT_GT(r.counters.link.credit_blocked.v, 0) << gse;
     EXPECT_GT(15 * 1e6 * 8 / seconds(r.simulated_time - Time{}), 0.9 * line * 4096 / inner) << gse;
@@ -68,7 +68,7 @@ TEST(GseCredits, AnIncastLosesNothing) {
 
 // NICs are the GSPs: their links to the network have credits, PCIe has its pauses.
 TEST(GseCredits, NicsThatScheduleLoseNothing) {
-  const Results r = run_text(
+  const Results r = in_order(
       many("lossless: cbfc, gse: { mode: e2e }", "[ { kind: permutation, size: 1MB }, { kind: incast, fan_in: 15, size: 200KB } ]"));
   EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
   EXPECT_EQ(completed(r), r.flows.size());
@@ -78,10 +78,10 @@ TEST(GseCredits, NicsThatScheduleLoseNothing) {
 // With initial credit for all of it a link's loop is all there is: what the credits hold, each loop of a frame there and a CF_Update back.
 TEST(GseCredits, OneBandwidthDelayProductKeepsTheLineBusyAndLessGivesItsShare) {
   const std::string whole = "gse: { initial_credit: 40MB }, lossless: cbfc";
-  const Results full = run_text(one_way(whole, "20MB")), ample = run_text(one_way(whole + ", cbfc: { credits: 8MB }", "20MB"));
+  const Results full = in_order(one_way(whole, "20MB")), ample = in_order(one_way(whole + ", cbfc: { credits: 8MB }", "20MB"));
   expect_nothing_lost(full);
   EXPECT_NEAR(finish(full) / finish(ample), 1, 0.005);
-  const Results half = run_text(one_way(whole + ", cbfc: { credits: 264KB }", "20MB"));
+  const Results half = in_order(one_way(whole + ", cbfc: { credits: 264KB }", "20MB"));
   expect_nothing_lost(half);
   const double frames = std::floor(264e3 / (33 * 128)), loop = outer * 8 / line + 64 / line + 2 * delay;
   const double share = frames * outer * 8 / line / loop;
@@ -93,7 +93,7 @@ TEST(GseCredits, OneBandwidthDelayProductKeepsTheLineBusyAndLessGivesItsShare) {
 TEST(GseCredits, WaitingForGrantsIsPartOfTheEntrysLoop) {
   for (const char* gse :
        {"lossless: cbfc", "lossless: cbfc, gse: { initial_credit: 0B }", "lossless: cbfc, gse: { container: 64KB, initial_credit: 0B }"}) {
-    const Results full = run_text(one_way(gse, "20MB")), ample = run_text(one_way(std::string(gse) + ", cbfc: { credits: 16MB }", "20MB"));
+    const Results full = in_order(one_way(gse, "20MB")), ample = in_order(one_way(std::string(gse) + ", cbfc: { credits: 16MB }", "20MB"));
     expect_nothing_lost(full);
     EXPECT_NEAR(finish(full) / finish(ample), 1, 0.01) << gse;
   }
@@ -117,13 +117,13 @@ TEST(GseCredits, EveryCreditComesBack) {
 
 // CF_Updates and CC_Updates are lost, frames are not: LLR repairs them.
 TEST(GseCredits, LostUpdatesHeal) {
-  const Results r = run_text(many("lossless: cbfc, cbfc: { update_timer: 20us }, llr: { enabled: true, replay_count: 1000 }",
+  const Results r = in_order(many("lossless: cbfc, cbfc: { update_timer: 20us }, llr: { enabled: true, replay_count: 1000 }",
                                   "[ { kind: permutation, size: 2MB } ]"),
                              {"links=[ { link: \"*\", loss: 0.01, llr: true } ]", "fabric.timeout_exponent=12"});
   EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
   EXPECT_GT(r.counters.link.sets_lost, 20U);
   EXPECT_EQ(r.counters.drops + r.counters.retransmissions, 0U);
-  const Results bare = run_text(
+  const Results bare = in_order(
       many("lossless: cbfc, timeout_exponent: 6, cbfc: { update_timer: 20us }, ber: 1e-7", "[ { kind: permutation, size: 2MB } ]"));
   EXPECT_EQ(bare.status, RunStatus::done) << bare.status_reason;
   EXPECT_GT(bare.counters.link.credits_healed, 100U);
@@ -133,7 +133,7 @@ TEST(GseCredits, LostUpdatesHeal) {
 // it waits for needs, all round, did the exit not keep it as its own.
 TEST(GseCredits, WhatIsHeldForItsTurnBlocksNoLink) {
   for (int seed = 1; seed <= 2; ++seed) {
-    const Results r = run_text(
+    const Results r = in_order(
         many("lossless: cbfc, cbfc: { credits: 9KB, spacing: 800B }, gse: { container: 4KB, spray: random, initial_credit: 400KB }",
              "[ { kind: permutation, size: 500KB }, { kind: permutation, size: 500KB }, { kind: incast, fan_in: 15, size: 100KB } ]"),
         {"seed=" + std::to_string(seed)});
@@ -145,7 +145,7 @@ TEST(GseCredits, WhatIsHeldForItsTurnBlocksNoLink) {
 // A receiver at a tenth of the rate: its sender waits, all others end when they would have.
 TEST(GseCredits, ASlowReceiverSlowsNobodyElse) {
   const std::string text = many("lossless: cbfc", "[ { kind: permutation, size: 2MB } ]");
-  const Results healthy = run_text(text), slow = run_text(text, {"links=[ { link: host9-leaf2, rate: 40Gbps } ]"});
+  const Results healthy = in_order(text), slow = in_order(text, {"links=[ { link: host9-leaf2, rate: 40Gbps } ]"});
   expect_nothing_lost(slow);
   for (std::size_t i = 0; i < slow.flows.size(); ++i) {
     const FlowSpec& spec = slow.flows[i].spec;
@@ -159,7 +159,7 @@ TEST(GseCredits, ASlowReceiverSlowsNobodyElse) {
 
 // A buffer that has room for what the credits stand for and 11 KB: nothing becomes the exit's own, the fabric waits, no data is lost.
 TEST(GseCredits, AFullExitHoldsTheFabricBack) {
-  const Results r = run_text(
+  const Results r = in_order(
       many("lossless: cbfc, cbfc: { credits: 20KB }, buffer: 206KB", "[ { kind: incast, fan_in: 15, size: 200KB, destination: 0 } ]"));
   EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
   EXPECT_EQ(r.counters.retransmissions + r.counters.pauses, 0U);
@@ -169,7 +169,7 @@ TEST(GseCredits, AFullExitHoldsTheFabricBack) {
 // What is in order at an exit takes half of the shared part of the buffer, and then its links' own room: 16 senders may all send what
 // they have, twice as much as the shared part of 4 MB holds.
 TEST(GseCredits, WhatIsInOrderTakesHalfOfTheSharedBuffer) {
-  const Results r = run_text(
+  const Results r = in_order(
       many("lossless: cbfc, cbfc: { credits: 20KB }, buffer: 4195KB, gse: { initial_credit: 1MB, window: 20MB, hole_timeout: 2ms }",
            "[ { kind: incast, fan_in: 15, size: 1MB, destination: 0 } ]"));
   expect_nothing_lost(r);
@@ -181,7 +181,7 @@ TEST(GseCredits, WhatIsInOrderTakesHalfOfTheSharedBuffer) {
 // What comes early may take all of it: of a shared part of some 260 KB more than half is held.
 TEST(GseCredits, WhatComesEarlyMayTakeAllOfTheSharedBuffer) {
   const Results r =
-      run_text(many("lossless: cbfc, buffer: 400KB, cbfc: { credits: 9KB, spacing: 800B },"
+      in_order(many("lossless: cbfc, buffer: 400KB, cbfc: { credits: 9KB, spacing: 800B },"
                     " gse: { container: 4KB, spray: random, initial_credit: 400KB }",
                     "[ { kind: permutation, size: 500KB }, { kind: permutation, size: 500KB },"
                     " { kind: incast, fan_in: 15, size: 100KB } ]"));
@@ -191,8 +191,8 @@ TEST(GseCredits, WhatComesEarlyMayTakeAllOfTheSharedBuffer) {
 TEST(GseCredits, SameBytesForAnyNumberOfThreads) {
   const std::string text = many("lossless: cbfc, ber: 1e-7, cbfc: { update_timer: 20us }, llr: { enabled: true }",
                                 "[ { kind: incast, fan_in: 12, size: 60KB }, { kind: permutation, size: 100KB } ]");
-  const std::uint64_t expected = run_text(text).state_hash;
-  for (const unsigned threads : {2U, 3U, 7U}) EXPECT_EQ(run_text(text, {}, threads).state_hash, expected) << threads;
+  const std::uint64_t expected = in_order(text).state_hash;
+  for (const unsigned threads : {2U, 3U, 7U}) EXPECT_EQ(in_order(text, {}, threads).state_hash, expected) << threads;
 }
 
 // ---- retry ---------------------------------------------------------------------------------------------------------------
@@ -206,8 +206,8 @@ TEST_P(GseRetry, GoodputFollowsTheFormulaAndEverythingComesInOrder) {
   const double p = -std::expm1(8.0 * (outer - 20) * std::log1p(-ber));
   const double loop = std::ceil((2 * delay + 64 / line) / (outer * 8 / line));
   const double formula = (1 - p) / (1 - p + p * (loop + 1));
-  const Results clean = run_text(one_way("llr: { enabled: true }", "200MB")),
-                r = run_text(one_way("llr: { enabled: true }", "200MB", links));
+  const Results clean = in_order(one_way("llr: { enabled: true }", "200MB")),
+                r = in_order(one_way("llr: { enabled: true }", "200MB", links));
   EXPECT_NEAR(finish(clean) / finish(r) / formula, 1, 0.02) << "formula " << formula;
   EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
   EXPECT_EQ(r.counters.drops + r.counters.retransmissions + r.flows.at(0).naks + r.flows.at(0).timeouts, 0U);
@@ -223,7 +223,7 @@ INSTANTIATE_TEST_SUITE_P(Rates, GseRetry, testing::Values(1e-12, 1e-10, 1e-9, 1e
 TEST(GseRetryFabric, NothingIsSentAgainEndToEnd) {
   for (const char* lossless : {"pfc", "cbfc"}) {
     const Results r =
-        run_text(many(std::string("ber: 1e-8, llr: { enabled: true }, lossless: ") + lossless, "[ { kind: permutation, size: 2MB } ]"));
+        in_order(many(std::string("ber: 1e-8, llr: { enabled: true }, lossless: ") + lossless, "[ { kind: permutation, size: 2MB } ]"));
     expect_nothing_lost(r);
     EXPECT_GT(r.counters.corrupted, 10U) << lossless;
   }

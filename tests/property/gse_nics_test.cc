@@ -18,7 +18,7 @@ seed: 1
 )";
 
 Results run_nics(const std::string& workloads, const std::vector<std::string>& overrides = {}, unsigned threads = 1) {
-  return run_text(fabric + "workloads: " + workloads + "\n", overrides, threads);
+  return in_order(fabric + "workloads: " + workloads + "\n", overrides, threads);
 }
 
 void expect_no_pause_beyond_nics(const Results& results) {

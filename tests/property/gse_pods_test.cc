@@ -51,7 +51,7 @@ class GsePods : public ::testing::TestWithParam<Case> {};
 TEST_P(GsePods, OrderHoldsWithinAndBetweenPods) {
   const Case& c = GetParam();
   for (const bool within : {true, false}) {
-    const Results r = run_text(*c.network + flows(within, "1MB"), c.overrides);
+    const Results r = in_order(*c.network + flows(within, "1MB"), c.overrides);
     expect_order_kept(r);
     expect_pauses_outside_only(r);
     EXPECT_EQ(completed(r), 48U);
@@ -66,8 +66,8 @@ TEST_P(GsePods, EveryFrameHoldsOnItsWire) {
 TEST_P(GsePods, SameBytesForAnyNumberOfThreads) {
   const Case& c = GetParam();
   const std::string text = *c.network + "workloads: [ { kind: permutation, size: 200KB }, { kind: incast, fan_in: 30, size: 50KB } ]\n";
-  const std::uint64_t expected = run_text(text, c.overrides).state_hash;
-  for (const unsigned threads : {2U, 3U, 7U}) EXPECT_EQ(run_text(text, c.overrides, threads).state_hash, expected) << threads;
+  const std::uint64_t expected = in_order(text, c.overrides).state_hash;
+  for (const unsigned threads : {2U, 3U, 7U}) EXPECT_EQ(in_order(text, c.overrides, threads).state_hash, expected) << threads;
 }
 
 // Many senders of other pods: what is full is paused towards the cores, and nothing is lost.
@@ -75,7 +75,7 @@ TEST_P(GsePods, IncastFromOtherPodsLosesNothing) {
   const Case& c = GetParam();
   std::string list;
   for (int host = 16; host < 48; ++host) list += "{ src: " + std::to_string(host) + ", dst: 0, size: 400KB }, ";
-  const Results r = run_text(*c.network + "workloads: [ { kind: flows, flows: [ " + list + "] } ]\n", c.overrides);
+  const Results r = in_order(*c.network + "workloads: [ { kind: flows, flows: [ " + list + "] } ]\n", c.overrides);
   expect_order_kept(r);
   expect_pauses_outside_only(r);
   EXPECT_GT(32 * 400e3 * 8 / seconds(r.simulated_time - Time{}), 0.85 * 400e9 * 4096 / 4178);
@@ -120,10 +120,10 @@ std::set<std::string> used(const Results& r, const std::string& from, const std:
 
 // One flow keeps one border and one core; many use all of them.
 TEST(GsePodsWays, AFlowKeepsOneBorderAndManyUseAll) {
-  const Results one = run_text(borders + "workloads: [ { kind: flows, flows: [ { src: 0, dst: 16, size: 1MB } ] } ]\n");
+  const Results one = in_order(borders + "workloads: [ { kind: flows, flows: [ { src: 0, dst: 16, size: 1MB } ] } ]\n");
   EXPECT_EQ(used(one, "border", "core").size(), 1U);
   EXPECT_EQ(used(one, "core", "border").size(), 1U);
-  const Results many = run_text(borders + "workloads: [ { kind: permutation, size: 1MB } ]\n");
+  const Results many = in_order(borders + "workloads: [ { kind: permutation, size: 1MB } ]\n");
   EXPECT_GE(used(many, "border", "core").size(), 12U);
 }
 
@@ -131,7 +131,7 @@ TEST(GsePodsWays, AFlowKeepsOneBorderAndManyUseAll) {
 TEST(GsePodsWays, ABorderLeavesByItsOwnLinks) {
   for (const int src : {0, 5, 10, 15}) {
     const Results r =
-        run_text(straight + "workloads: [ { kind: flows, flows: [ { src: " + std::to_string(src) + ", dst: 16, size: 1MB } ] } ]\n");
+        in_order(straight + "workloads: [ { kind: flows, flows: [ { src: " + std::to_string(src) + ", dst: 16, size: 1MB } ] } ]\n");
     const auto out = used(r, "leaf", "core");
     ASSERT_EQ(out.size(), 1U);
     EXPECT_EQ(out.begin()->rfind("leaf" + std::to_string(src / 4) + ">", 0), 0U) << *out.begin();
@@ -145,20 +145,20 @@ TEST(GsePodsWays, CoresSeeTheNicsOwnHash) {
     for (const int src : {0, 5, 10}) {
       const std::string flow = "workloads: [ { kind: flows, flows: [ { src: " + std::to_string(src) + ", dst: " + std::to_string(src + 17) +
                                ", size: 1MB, operation: " + operation + " } ] } ]\n";
-      const auto on = used(run_text(borders + flow), "core", "border");
+      const auto on = used(in_order(borders + flow), "core", "border");
       ASSERT_EQ(on.size(), 1U);
       std::string others;
       for (const char* core : {"core0", "core1", "core2", "core3"}) {
         if (on.begin()->rfind(core, 0) != 0) others += std::string("{ link: \"border*-") + core + "\", down: 0us }, ";
       }
-      EXPECT_EQ(used(run_text(borders + flow, {"fabric.scheduling=none", "links=[ " + others + "]"}), "core", "border"), on);
+      EXPECT_EQ(used(in_order(borders + flow, {"fabric.scheduling=none", "links=[ " + others + "]"}), "core", "border"), on);
     }
   }
 }
 
 // No links within the pod lead from leaf0 any more: to its neighbours it is round by the cores, as RoCE.
 TEST(GsePodsWays, ATornPodMeetsAtTheCores) {
-  const Results r = run_text(straight +
+  const Results r = in_order(straight +
                                  "workloads: [ { kind: flows, flows: [ { src: 0, dst: 4, size: 1MB }, { src: 8, dst: 1, size: 1MB }, "
                                  "{ src: 5, dst: 9, size: 1MB } ] } ]\n",
                              {"links=[ { link: leaf0-agg*, down: 0us } ]"});
@@ -183,7 +183,7 @@ TEST(GsePodsWays, RoundTripsAreThoseOfAPod) {
 // All ways out of a border die: its port knows after `detect`, everybody else with the routes; then its flows take the other border.
 TEST(GsePodsWays, WhatADeadBorderCarriedTakesTheOther) {
   const std::string text = borders + flows(false, "2MB");
-  const Results whole = run_text(text), r = run_text(text, {"links=[ { link: \"border0-core*\", down: 20us } ]", "fabric.detect=3us",
+  const Results whole = in_order(text), r = in_order(text, {"links=[ { link: \"border0-core*\", down: 20us } ]", "fabric.detect=3us",
                                                             "fabric.convergence=50us", "fabric.timeout_exponent=6"});
   EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
   EXPECT_EQ(completed(r), 48U);

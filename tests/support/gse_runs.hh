@@ -18,6 +18,22 @@ inline std::uint64_t gse_count(const Results& results, const std::string& name) 
   return 0;
 }
 
+// Nothing ever reaches a host behind what left later.
+inline Results run_watched(const Scenario& scenario, unsigned threads = 1) {
+  RunOptions options;
+  options.threads = threads;
+  options.order_check = true;
+  return run(scenario, options);
+}
+inline Results in_order(const Scenario& scenario, unsigned threads = 1) {
+  Results results = run_watched(scenario, threads);
+  EXPECT_EQ(results.out_of_order, 0U);
+  return results;
+}
+inline Results in_order(const std::string& text, const std::vector<std::string>& overrides = {}, unsigned threads = 1) {
+  return in_order(scenario_of(text, overrides), threads);
+}
+
 // A RoCE responder that sees a gap answers with a NAK.
 inline void expect_order_kept(const Results& results) {
   EXPECT_EQ(results.status, RunStatus::done) << results.status_reason;
@@ -32,8 +48,10 @@ inline void expect_order_kept(const Results& results) {
 // Every frame is built, parsed and compared on its way.
 inline Results run_wire_checked(const std::string& text, const std::vector<std::string>& overrides = {}) {
   RunOptions options;
-  options.wire_check = true;
-  return run(scenario_of(text, overrides), options);
+  options.wire_check = options.order_check = true;
+  Results results = run(scenario_of(text, overrides), options);
+  EXPECT_EQ(results.out_of_order, 0U);
+  return results;
 }
 
 // With so little initial credit there are requests and grants among the frames.
