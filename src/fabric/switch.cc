@@ -36,6 +36,10 @@ std::uint64_t Switch::gse_bytes() const { return gse_ == nullptr ? 0 : gse_->byt
 
 std::uint64_t Switch::gse_packets() const { return gse_ == nullptr ? 0 : gse_->packets(); }
 
+void Switch::for_each_ungranted(const std::function<void(std::uint32_t)>& visit) const {
+  if (gse_ != nullptr) gse_->for_each_ungranted(visit);
+}
+
 void Switch::for_each_kept(const std::function<void(const Record&, std::uint32_t)>& visit) const {
   if (gse_ != nullptr) gse_->for_each_kept(visit);
 }

@@ -80,6 +80,8 @@ class Switch final : public PortedNode<Switch> {
   [[nodiscard]] const GseCounters* gse_counters() const;                            // nullptr: no GSP
   [[nodiscard]] std::uint64_t gse_bytes() const;                                    // charged to the buffer and at no port
   [[nodiscard]] std::uint64_t gse_packets() const;                                  // likewise
+  // Exits (GsePlan) for which something waits here that was granted nothing.
+  void for_each_ungranted(const std::function<void(std::uint32_t exit)>& visit) const;
   struct Heard {
     std::span<const Time> at{};  // by FaultPlan::changes; never: not yet
     std::uint64_t sent = 0;      // notices

@@ -179,7 +179,7 @@ void Switch::Gse::ask(Worker& worker, Queue& queue, Time now) {
   message.amount = static_cast<std::uint8_t>(std::min<unsigned>(queue.senders, 255));
   message.opens = queue.opening;
   queue.opening = false;
-  message.seen = static_cast<std::uint16_t>(queue.credit.allowed_units());
+  message.seen = queue.credit.allowed_units();
   if (queue.local) return requested(worker, number_, message, now);
   ++counters_.requests;
   send_message(worker, message, plan_.exits[queue.exit].host, now);
@@ -212,6 +212,12 @@ void Switch::Gse::message(Worker& worker, const Record& record, Time now) {
   if (index == none || !queues_[index].credit.granted(message.total)) return;
   drain(worker, queues_[index], now);
   if (queues_[index].credit.request_due(plan_.request_step)) ask(worker, queues_[index], now);
+}
+
+void Switch::Gse::for_each_ungranted(const std::function<void(std::uint32_t)>& visit) const {
+  for (const std::uint32_t index : live_) {
+    if (const Queue& queue = queues_[index]; !queue.ring.empty() && !queue.credit.may_send()) visit(queue.exit);
+  }
 }
 
 void Switch::Gse::send_message(Worker& worker, const GseMessage& message, std::uint32_t host, Time now) {

@@ -54,6 +54,7 @@ class Switch::Gse {
   // switch_gse_credits.cc
   [[nodiscard]] std::uint32_t came_with(std::size_t in, std::size_t out, std::uint32_t bytes) const;
   void for_each_kept(const std::function<void(const Record&, std::uint32_t)>& visit) const;
+  void for_each_ungranted(const std::function<void(std::uint32_t)>& visit) const;
   [[nodiscard]] std::uint64_t bytes() const { return std::accumulate(held_bytes_.begin(), held_bytes_.end(), waiting_); }
 
  private:

@@ -118,7 +118,8 @@ void Switch::Gse::requested(Worker& worker, std::uint16_t source, const GseMessa
   const std::size_t out = plan_.exits[message.exit].port;
   Stream& stream = stream_of(source, out, message.slot);
   const auto id = static_cast<std::uint32_t>(&stream - streams_.data());
-  const std::int64_t known = stream.credit.granted;
+  // The asker does not know of a grant that is older than its question: it may be lost.
+  const bool missed = stream.credit.granted_before(message.seen) < 0;
   const std::uint32_t desk = stream.desk;
   desks_[stream.desk].requested(id, stream.credit, message.total, message.seen, message.amount);
   if (!stream.watched) {
@@ -127,9 +128,7 @@ void Switch::Gse::requested(Worker& worker, std::uint16_t source, const GseMessa
     watched_.push_back(id);
     arm_sweep(now);
   }
-  // The asker does not know of a grant that is older than its question: it may be lost.
-  const auto seen = static_cast<std::int16_t>(static_cast<std::uint16_t>(message.seen - static_cast<std::uint16_t>(known)));
-  if (!stream.credit.in_line && seen < 0) give(worker, stream, 0, now);
+  if (!stream.credit.in_line && missed) give(worker, stream, 0, now);
   serve_desk(worker, desk, now);
 }
 
@@ -192,8 +191,8 @@ void Switch::Gse::give(Worker& worker, const Stream& stream, std::uint32_t units
   message.slot = static_cast<std::uint8_t>(stream.desk - desk_index(stream.out, 0));
   message.source = number_;
   message.exit = exit_of_port_[stream.out];
-  message.total = static_cast<std::uint32_t>(stream.credit.granted) & 0xffffff;
-  message.seen = static_cast<std::uint16_t>(stream.credit.wanted);
+  message.total = gse::GrantStream::cyclic(stream.credit.granted);
+  message.seen = gse::GrantStream::cyclic(stream.credit.wanted);
   if (stream.source != number_) {
     ++counters_.grants;
     if (uplinks_.v != 0)

@@ -45,4 +45,21 @@ std::vector<NamedCount> gse_counts(const Network& network) {
   return counts;
 }
 
+std::vector<WaitEdge> waits_for_grants(const Network& network, std::size_t most) {
+  std::vector<WaitEdge> edges;
+  for (std::uint32_t node = 0; node < network.switches.size() && edges.size() < most; ++node) {
+    if (network.switches[node] == nullptr) continue;
+    network.switches[node]->for_each_ungranted([&](std::uint32_t number) {
+      const GsePlan::Exit& exit = network.gse->exits[number];
+      const auto gsp = std::find(network.gse->gsp_of_node.begin(), network.gse->gsp_of_node.end(), exit.gsp);
+      const auto egress = static_cast<std::uint32_t>(gsp - network.gse->gsp_of_node.begin());
+      const NodeId behind = network.ports.port(NodeId{egress}, exit.port).peer;
+      if (edges.size() < most)
+        edges.push_back({network.spec.nodes[node].name, network.spec.nodes[egress].name + ">" + network.spec.nodes[behind.index()].name,
+                         "without grants"});
+    });
+  }
+  return edges;
+}
+
 }  // namespace weft

@@ -11,5 +11,7 @@ namespace weft {
 struct Network;
 
 [[nodiscard]] std::vector<NamedCount> gse_counts(const Network& network);
+// GSPs where something waits that was granted nothing, and by which ports it would leave.
+[[nodiscard]] std::vector<WaitEdge> waits_for_grants(const Network& network, std::size_t most);
 
 }  // namespace weft

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/collect.hh"
+#include "sim/gse_results.hh"
 #include "sim/observers.hh"
 
 namespace weft {
@@ -202,8 +203,8 @@ Results Simulation::results() {
     results.waits = cyclic_wait_.edges();
   } else if (status_ == RunStatus::stuck) {
     results.waits = waiting_flows(network_, 20);
-    const auto waits = standing_waits(network_, 20);
-    results.waits.insert(results.waits.end(), waits.begin(), waits.end());
+    for (const auto& waits : {waits_for_grants(network_, 20), standing_waits(network_, 20)})
+      results.waits.insert(results.waits.end(), waits.begin(), waits.end());
   }
   observers_->finish(results);
   return results;

@@ -3,10 +3,10 @@
 //   type      source, destination, port         sequence             index        offset                aux
 //   data      ingress, egress GSP, egress port  container (cyclic)   packet in    bytes of the          EtherType of the
 //                                                                    container    container before it   frame carried
-//   request   ingress, egress GSP, egress port  units requested      hosts that   0                     units granted so far,
-//                                               since the start      wait for it                        as seen, low 16 bits
-//   grant     egress, ingress GSP, egress port  units granted        0            0                     units requested so far,
-//                                               since the start                                         as seen, low 16 bits
+//   request   ingress, egress GSP, egress port  units requested      hosts that   units granted so far, as seen: high 8 bits,
+//                                               since the start      wait for it  low 16 bits
+//   grant     egress, ingress GSP, egress port  units granted        0            units requested so far, as seen: high 8 bits,
+//                                               since the start                   low 16 bits
 //   fault     reporting device, all, its port   notice (cyclic)      hops left    1 down, 2 up          device behind the port
 //
 // Containers: a container closes when its bytes reach the configured length or it holds 256 packets; `start` and `end` mark its
@@ -60,14 +60,14 @@ struct GseRequest {
   std::uint32_t requested = 0;  // units
   std::uint8_t senders = 0;     // 255: or more
   bool opens = false;
-  std::uint16_t granted_seen = 0;  // units, low 16 bits
+  std::uint32_t granted_seen = 0;  // units
   friend bool operator==(const GseRequest&, const GseRequest&) = default;
 };
 
 struct GseGrant {
   GseWay way{};                      // port: of the granting device
   std::uint32_t granted = 0;         // units
-  std::uint16_t requested_seen = 0;  // units, low 16 bits
+  std::uint32_t requested_seen = 0;  // units
   friend bool operator==(const GseGrant&, const GseGrant&) = default;
 };
 
@@ -87,6 +87,12 @@ constexpr GseHeader gse_on(const GseWay& way, GseType type) {
   return {.type = type, .priority = way.priority, .source = way.source, .destination = way.destination, .port = way.port};
 }
 constexpr GseWay gse_way(const GseHeader& h) { return {h.source, h.destination, h.port, h.priority}; }
+// A total as the sender of a request or grant last saw it, 24 bits. The high byte of `offset` is sent as zero and ignored when read.
+constexpr void gse_put_seen(GseHeader& h, std::uint32_t total) {
+  h.offset = static_cast<std::uint16_t>(total >> 16 & 0xff);
+  h.aux = static_cast<std::uint16_t>(total);
+}
+constexpr std::uint32_t gse_seen(const GseHeader& h) { return (h.offset & 0xffU) << 16 | h.aux; }
 
 constexpr GseHeader gse_header(const GseData& m) {
   GseHeader h = gse_on(m.way, GseType::data);
@@ -99,12 +105,13 @@ constexpr GseHeader gse_header(const GseRequest& m) {
   GseHeader h = gse_on(m.way, GseType::request);
   h.start = m.opens;
   h.sequence = m.requested, h.index = m.senders;
-  h.aux = m.granted_seen;
+  gse_put_seen(h, m.granted_seen);
   return h;
 }
 constexpr GseHeader gse_header(const GseGrant& m) {
   GseHeader h = gse_on(m.way, GseType::grant);
-  h.sequence = m.granted, h.aux = m.requested_seen;
+  h.sequence = m.granted;
+  gse_put_seen(h, m.requested_seen);
   return h;
 }
 constexpr GseHeader gse_header(const GseFault& m) {
@@ -116,8 +123,8 @@ constexpr GseHeader gse_header(const GseFault& m) {
 
 // Each is asked only for a header of its type.
 constexpr GseData gse_data(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.end, h.offset, h.aux}; }
-constexpr GseRequest gse_request(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, h.aux}; }
-constexpr GseGrant gse_grant(const GseHeader& h) { return {gse_way(h), h.sequence, h.aux}; }
+constexpr GseRequest gse_request(const GseHeader& h) { return {gse_way(h), h.sequence, h.index, h.start, gse_seen(h)}; }
+constexpr GseGrant gse_grant(const GseHeader& h) { return {gse_way(h), h.sequence, gse_seen(h)}; }
 constexpr GseFault gse_fault(const GseHeader& h) {
   return {h.source, h.port, h.sequence, h.index, static_cast<GseLinkEvent>(h.offset), h.aux, h.priority};
 }

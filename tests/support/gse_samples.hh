@@ -31,10 +31,10 @@ inline GseRequest any_gse_request(Random& random) {
           .requested = any24(random),
           .senders = any<std::uint8_t>(random),
           .opens = flip(random),
-          .granted_seen = any<std::uint16_t>(random)};
+          .granted_seen = any24(random)};
 }
 inline GseGrant any_gse_grant(Random& random) {
-  return {.way = any_gse_way(random), .granted = any24(random), .requested_seen = any<std::uint16_t>(random)};
+  return {.way = any_gse_way(random), .granted = any24(random), .requested_seen = any24(random)};
 }
 inline GseFault any_gse_fault(Random& random) {
   return {.reporter = any<std::uint16_t>(random),

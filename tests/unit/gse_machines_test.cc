@@ -162,6 +162,25 @@ TEST(GseGrants, InitialCreditIsNotGrantedTwice) {
   EXPECT_FALSE(desk.asked());
 }
 
+// 2^15 units and more ahead of what the asker has heard of: grants were lost or are on their way, and more is to be granted.
+TEST(GseGrants, AStreamFarAheadOfItsAskerStandsInLine) {
+  for (const std::uint32_t ahead : {32'767U, 32'768U, 50'000U, 4'000'000U}) {
+    gse::GrantDesk desk({400_Gbps, 16'384_B, 2'000'000'000_B});
+    Senders streams(1);
+    desk.requested(0, streams(0), ahead, 0);
+    Time now{};
+    while (desk.asked()) {
+      (void)desk.grant(now, 0_B, streams);
+      now = desk.look_again(now);
+    }
+    ASSERT_EQ(streams(0).granted, ahead);
+    EXPECT_LT(streams(0).granted_before(0), 0);
+    desk.requested(0, streams(0), ahead + 100, 0);
+    EXPECT_EQ(streams(0).granted, ahead);
+    EXPECT_TRUE(desk.asked());
+  }
+}
+
 TEST(GseOrder, DeliversHoldsAndRefuses) {
   gse::ContainerOrder order;
   EXPECT_EQ(order.turn(0, 0, 64), gse::Turn::now);

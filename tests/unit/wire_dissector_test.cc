@@ -67,7 +67,7 @@ TEST_F(Dissector, RequestsAndGrants) {
     const GseHeader h = request ? gse_header(samples::any_gse_request(random)) : gse_header(samples::any_gse_grant(random));
     add_message(h);
     Lines words = head_of(h);
-    const Lines own{text(h.sequence), text(h.aux)};
+    const Lines own{text(h.sequence), text(gse_seen(h))};
     words.insert(words.end(), {request ? own[0] : "", request ? "" : own[0], request ? text(h.index) : "", request ? own[1] : "",
                                request ? "" : own[1]});
     expected.push_back(joined(words));

@@ -160,6 +160,8 @@ TEST(GseMessages, UnitsAndBounds) {
   EXPECT_EQ(gse_units(Bytes{std::int64_t{1} << 32}), 0u) << "4 GiB go once around";
   EXPECT_EQ(gse_ahead(1, 0xffffff), 2);
   EXPECT_EQ(gse_ahead(0xffffff, 1), -2);
+  EXPECT_EQ(gse_request(gse_header(GseRequest{.granted_seen = 0xabcdef})).granted_seen, 0xabcdefu);
+  EXPECT_EQ(gse_grant(gse_header(GseGrant{.requested_seen = 0xfedcba})).requested_seen, 0xfedcbau);
 }
 
 TEST(GseFaultBlock, Fixture) {

@@ -24,8 +24,8 @@ local f = {
   requested = ProtoField.uint24("weft_gse.requested", "Requested so far (256 bytes)"),
   granted = ProtoField.uint24("weft_gse.granted", "Granted so far (256 bytes)"),
   senders = ProtoField.uint8("weft_gse.senders", "Hosts that wait"),
-  granted_seen = ProtoField.uint16("weft_gse.granted_seen", "Granted as seen, low 16 bits"),
-  requested_seen = ProtoField.uint16("weft_gse.requested_seen", "Requested as seen, low 16 bits"),
+  granted_seen = ProtoField.uint24("weft_gse.granted_seen", "Granted as seen (256 bytes)"),
+  requested_seen = ProtoField.uint24("weft_gse.requested_seen", "Requested as seen (256 bytes)"),
   notice = ProtoField.uint24("weft_gse.notice", "Notice"),
   hops_left = ProtoField.uint8("weft_gse.hops_left", "Hops left"),
   event = ProtoField.uint16("weft_gse.event", "Event", base.DEC, event_names),
@@ -38,7 +38,7 @@ local unknown = ProtoExpert.new("weft_gse.unknown", "Another version, type or ev
 local short = ProtoExpert.new("weft_gse.short", "Shorter than the header", expert.group.MALFORMED, expert.severity.ERROR)
 gse.experts = { unknown, short }
 
--- What sequence, index, offset and aux are called, by type; false: nothing stands there.
+-- What sequence, index, offset and aux are called, by type; false: nothing stands there, or what the next name begins with.
 local words = {
   [1] = { f.container, f.packet, f.offset, f.inner_type },
   [2] = { f.requested, f.senders, false, f.granted_seen },
@@ -78,7 +78,7 @@ function gse.dissector(buffer, pinfo, tree)
   branch:add(names[1], h(8, 3))
   if names[2] then branch:add(names[2], h(11, 1)) end
   if names[3] then branch:add(names[3], h(12, 2)) end
-  branch:add(names[4], h(14, 2))
+  branch:add(names[4], names[3] and h(14, 2) or h(13, 3))
   pinfo.cols.protocol = "GSE"
   pinfo.cols.info = string.format("%s %d to %d: %s", type_names[kind], h(2, 2):uint(), h(4, 2):uint(), summaries[kind](h))
   if kind == 1 then

@@ -28,6 +28,11 @@ struct GrantStream {
   std::uint32_t rest = 0;     // bytes received beyond `received`
   std::uint32_t senders = 1;  // hosts that wait, by the last request
   bool in_line = false;
+  // How far a request's totals are ahead of these; negative: it does not know of all that was granted.
+  [[nodiscard]] std::int32_t wanted_before(std::uint32_t total) const { return wire::gse_ahead(total, cyclic(wanted)); }
+  [[nodiscard]] std::int32_t granted_before(std::uint32_t seen) const { return wire::gse_ahead(seen, cyclic(granted)); }
+  // As a total stands in a header.
+  [[nodiscard]] static std::uint32_t cyclic(std::int64_t units) { return static_cast<std::uint32_t>(units) & 0xffffff; }
   [[nodiscard]] std::int64_t coming() const { return std::max<std::int64_t>(0, std::min(wanted, granted) - received - (rest > 0 ? 1 : 0)); }
 };
 
@@ -41,13 +46,12 @@ class alignas(64) GrantDesk {
   explicit GrantDesk(const GrantDeskParameters& parameters)
       : clock_(parameters.rate), quantum_(parameters.quantum), window_(parameters.window) {}
 
-  // A request's totals: all that is wanted, and what the asker may send already (its low 16 bits).
-  void requested(std::uint32_t id, GrantStream& stream, std::uint32_t wanted, std::uint16_t allowed, std::uint32_t senders = 1) {
+  // A request's totals: all that is wanted, and what the asker may send already (24 bits each).
+  void requested(std::uint32_t id, GrantStream& stream, std::uint32_t wanted, std::uint32_t allowed, std::uint32_t senders = 1) {
     stream.senders = std::max(senders, 1U);
     change(stream, [&] {
-      stream.wanted += std::max(0, wire::gse_ahead(wanted, static_cast<std::uint32_t>(stream.wanted) & 0xffffff));
-      const auto ahead = static_cast<std::int16_t>(static_cast<std::uint16_t>(allowed - static_cast<std::uint16_t>(stream.granted)));
-      stream.granted += std::max<std::int64_t>(0, ahead);
+      stream.wanted += std::max(0, stream.wanted_before(wanted));
+      stream.granted += std::max(0, stream.granted_before(allowed));
     });
     stand_in_line(id, stream);
   }

@@ -1,0 +1,58 @@
+// Scheduled fabrics over long links and through heavy losses: what is on its way is more than small counters hold, and what is lost more
+// than is held for order.
+#include <gtest/gtest.h>
+
+#include "support/gse_runs.hh"
+
+namespace weft {
+
+using namespace test;
+
+namespace {
+
+std::string far_fabric(int leaves, const std::string& uplink) {
+  return "topology: { kind: leaf-spine, leaves: " + std::to_string(leaves) +
+         ", spines: 2, hosts_per_leaf: 4, link: { rate: 400Gbps, delay: 500ns }, uplink: { length: " + uplink +
+         " } }\nfabric: { transport: roce, scheduling: gse, congestion: none }\n";
+}
+
+std::string incast_of_twelve(const std::string& size) {
+  std::string flows;
+  for (int source = 4; source < 16; ++source) flows += "{ src: " + std::to_string(source) + ", dst: 0, size: " + size + " }, ";
+  return "workloads: [ { kind: flows, flows: [ " + flows + "] } ]\n";
+}
+
+const std::string two_flows = "workloads: [ { kind: flows, flows: [ { src: 4, dst: 0, size: 20MB }, { src: 5, dst: 0, size: 20MB } ] } ]\n";
+
+// From about 9 km on more than 8 MiB, 2^15 units, are granted and not here.
+class GseFarLinks : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(GseFarLinks, GrantsGoOn) {
+  const Results r = in_order(far_fabric(2, GetParam()) + two_flows);
+  expect_order_kept(r);
+  EXPECT_EQ(completed(r), 2U);
+}
+INSTANTIATE_TEST_SUITE_P(Lengths, GseFarLinks, ::testing::Values("9km", "10km", "20km", "100km"));
+
+// The largest sizes that may be written, in a buffer for them.
+TEST(GseFarLinks, EveryWindowThatMayBeWrittenWorks) {
+  for (const char* gse : {"{ window: 1GB, initial_credit: 0B }", "{ window: 1GB, initial_credit: 1GB }"}) {
+    const Results r = in_order(far_fabric(2, "100km") + two_flows, {std::string("fabric.gse=") + gse, "fabric.buffer=1GB"});
+    expect_order_kept(r);
+    EXPECT_EQ(completed(r), 2U);
+  }
+}
+
+// Grants never come, and no timeout ends it: who asks is named, and for which port.
+TEST(GseFarLinks, WhoWaitsForGrantsIsNamed) {
+  const Results r = in_order(far_fabric(2, "100m") + two_flows, {"links=[ { link: spine*>leaf1, loss: 1 } ]", "fabric.timeout_exponent=0",
+                                                                 "fabric.gse={ initial_credit: 0B }"});
+  EXPECT_EQ(r.status, RunStatus::stuck);
+  std::size_t named = 0;
+  for (const WaitEdge& wait : r.waits)
+    named += wait.waiter == "leaf1" && wait.waits_for == "leaf0>host0" && wait.reason == "without grants" ? 1 : 0;
+  EXPECT_EQ(named, 1U);
+}
+
+}  // namespace
+}  // namespace weft
