@@ -23,7 +23,12 @@ void Switch::Gse::from_fabric(Worker& worker, const Record& record, Time now, st
   const std::size_t out = stream.out;
   count_in(stream, {packet.wire_bytes}, now);
   if (node_.lazy()) node_.catch_up(worker, out, now);
-  const gse::Turn turn = stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers);
+  gse::Turn turn = stream.order.turn(packet.hash >> 8, static_cast<std::uint8_t>(packet.hash), plan_.held_containers);
+  if (turn == gse::Turn::beyond && stream.held == 0) [[unlikely]] {
+    ++counters_.holes;
+    stream.order.follow(packet.hash >> 8, plan_.held_containers);
+    turn = gse::Turn::hold;
+  }
   if (keeps_as_own(packet, turn)) {
     keep_as_own(worker, packet, now);
   } else if (!node_.admit(worker, node_.buffer_.ingress(node_.ingress_index(packet.in_port, packet.slot)), out, packet, now)) {

@@ -54,5 +54,34 @@ TEST(GseFarLinks, WhoWaitsForGrantsIsNamed) {
   EXPECT_EQ(named, 1U);
 }
 
+// A switch with room for less than its window: it drops all the time, and streams lose more than is held of them. All messages come in
+// the end, and later ones, too.
+TEST(GseHeavyLosses, AnIncastThatOverflowsHeals) {
+  std::string work = incast_of_twelve("1MB");
+  work.resize(work.rfind("] } ]"));
+  for (int source = 4; source < 16; ++source) work += "{ src: " + std::to_string(source) + ", dst: 0, size: 4KB, start: 3s }, ";
+  const Results r = in_order(
+      "topology: { kind: leaf-spine, leaves: 4, spines: 4, hosts_per_leaf: 4, link: { rate: 400Gbps, delay: 500ns } }\n"
+      "fabric: { transport: roce, scheduling: gse, congestion: none, buffer: 1MB, gse: { initial_credit: 250KB, window: 600KB } }\n" +
+      work + "] } ]\n");
+  EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
+  EXPECT_GT(r.counters.drops_buffer, 100U);
+  EXPECT_EQ(completed(r), 24U);
+}
+
+// Bad spells of a link that are longer than a window.
+TEST(GseHeavyLosses, SpellsOfLossesHeal) {
+  for (int seed = 3; seed <= 7; ++seed) {
+    const Results r = in_order(
+        "topology: { kind: leaf-spine, leaves: 2, spines: 1, hosts_per_leaf: 4, link: { rate: 400Gbps, delay: 500ns } }\n"
+        "fabric: { transport: roce, scheduling: gse, congestion: none, timeout_exponent: 10, stall: 400ms }\n"
+        "links: [ { link: leaf1-spine0, loss: { kind: gilbert-elliott, good_to_bad: 1e-4, bad_to_good: 5e-4 } } ]\n" +
+            two_flows,
+        {"seed=" + std::to_string(seed)});
+    EXPECT_EQ(r.status, RunStatus::done) << r.status_reason;
+    EXPECT_EQ(completed(r), 2U) << seed;
+  }
+}
+
 }  // namespace
 }  // namespace weft

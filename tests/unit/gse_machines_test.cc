@@ -181,6 +181,14 @@ TEST(GseGrants, AStreamFarAheadOfItsAskerStandsInLine) {
   }
 }
 
+TEST(GseOrder, FollowsWhenAWholeWindowIsLost) {
+  gse::ContainerOrder order;
+  order.follow(0x00000f, 64);
+  EXPECT_EQ(order.expected(), 0xffffefU);
+  EXPECT_EQ(order.turn(0x00000f, 2, 64), gse::Turn::hold);
+  EXPECT_EQ(order.turn(0x00002e, 0, 64), gse::Turn::hold);
+}
+
 TEST(GseOrder, DeliversHoldsAndRefuses) {
   gse::ContainerOrder order;
   EXPECT_EQ(order.turn(0, 0, 64), gse::Turn::now);

@@ -2,8 +2,10 @@
 //
 // Rule: containers are delivered by their number. Within a container order is the path's own: a packet whose index is beyond the
 // next one tells that those between are lost. A packet of a later container is held; one of an earlier container is late and is
-// dropped, since to deliver it would break the order. `window` containers can be held; what is further ahead is refused.
-// A container that never ends is passed over when the owner's timer says so (skip_to()).
+// dropped, since to deliver it would break the order. `window` containers can be held; what is further ahead is refused, unless
+// nothing is held: then a whole window is lost, and the order goes on half a window before the newcomer (follow()), so that there
+// is room for what comes with it, before and behind. A container that never ends is passed over when the owner's timer says so
+// (skip_to()).
 // Source: project profile (fabric.md 3.2: the egress GSP restores order across containers by sequence).
 #pragma once
 
@@ -34,6 +36,8 @@ class ContainerOrder {
     expected_ = container;
     next_ = 0;
   }
+  // A packet of `container` came, a window or more ahead, and nothing is held.
+  void follow(std::uint32_t container, std::uint32_t window) { skip_to((container - window / 2) & 0xffffff); }
   [[nodiscard]] std::uint32_t expected() const { return expected_; }
 
  private:
