@@ -9,7 +9,7 @@ namespace weft {
 Switch::Switch(const SwitchParameters& p)
     : PortedNode<Switch>(p.index, p.ports, p.first_word, p.classes),
       buffer_(p.buffer, p.headroom),
-      balancer_(p.scheduled ? LoadBalancer(SprayContainers{p.sprayed_below, p.first_of_exit})
+      balancer_(p.scheduled ? LoadBalancer(SprayContainers{p.sprayed_below, p.first_of_exit, p.spray_at_random})
                             : make_load_balancer(p.load_balancing, p.seed, p.flowlet_gap)),
       trimming_(p.trimming),
       refresh_at_(std::size_t{p.ports} * p.classes.slots, Time::never()),

@@ -43,6 +43,7 @@ struct SwitchParameters {
   bool scheduled = false;                        // part of a scheduled fabric: containers keep together
   std::uint32_t sprayed_below = 0;               // SprayContainers::below
   std::span<const std::uint32_t> first_of_exit;  // and this
+  bool spray_at_random = false;                  // SprayContainers::at_random
   const GsePlan* gse = nullptr;                  // not owned; of a GSP
   std::vector<std::uint32_t> exit_of_port;       // of a GSP, by port: GsePlan::exits; GsePlan::no_exit: leads into the fabric
   std::vector<std::uint32_t> ways_out;           // of a GSP, from its pod: GsePlan::borders, the nearest first

@@ -99,7 +99,8 @@ Section<GseParameters> gse_section() {
       "spray", &P::spray,
       Names{
           {"round-robin", ContainerSpray::round_robin}, {"random", ContainerSpray::random}, {"least-queued", ContainerSpray::least_queued}},
-      "How the edge switch spreads the containers of a queue over its uplinks.");
+      "How containers are spread over equal ways, by GSPs and all other switches; least-queued: by GSPs, others in turn, so not "
+      "where NICs with one wire are the GSPs.");
   section.add("quantum", &P::quantum, "Size of a grant.").absent("one container, at most half the window").between(256, 16'777'216);
   section.add("initial_credit", &P::initial_credit, "What a queue may send before it is granted anything.")
       .absent("what a host's link carries in the fabric's round trip; e2e: at most 65,536 B")

@@ -33,6 +33,17 @@ class PlanMaker {
     plan_->exit_of_link.assign(spec_.links.size(), GsePlan::no_exit);
   }
 
+  // A GSF remembers nothing, so it cannot send the rest of a container after a first packet that went by the queues.
+  void check_spray(ContainerSpray spray) const {
+    if (!nics_ || spray != ContainerSpray::least_queued) return;
+    for (std::uint32_t node = 0; node < spec_.nodes.size(); ++node) {
+      if (spec_.nodes[node].role == NodeRole::nic && wires_of(NodeId{node}) > 1) return;
+    }
+    throw InputError(where_,
+                     "'spray: least-queued' in fabric.gse with mode 'e2e', where NICs have one wire: leaves spread their containers by "
+                     "number, since all packets of one take one port and a leaf remembers none",
+                     "write spray: round-robin or random, or mode: n2n");
+  }
   void add_host(std::uint32_t host) { add_exit(edge_of(host), host); }
   void add_core_exit(const CoreExit& exit, std::uint32_t number) {
     const Port& port = ports_.port(exit.node, exit.port);
@@ -84,6 +95,11 @@ class PlanMaker {
     number = static_cast<std::uint16_t>(plan_->host_of_gsp.size());
     plan_->host_of_gsp.push_back(host);
     return number;
+  }
+
+  [[nodiscard]] std::size_t wires_of(NodeId nic) const {
+    const auto all = ports_.ports(nic);
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Port& p) { return p.role == LinkRole::network; }));
   }
 
   [[nodiscard]] Rate fastest_wire(NodeId nic) const {
@@ -186,6 +202,7 @@ std::vector<Rate> uplinks_by_version(const Network& network, std::uint32_t node,
 
 std::unique_ptr<GsePlan> make_gse_plan(const GseSetting& setting, const GseParameters& parameters) {
   PlanMaker maker(setting, parameters.mode);
+  maker.check_spray(parameters.spray);
   std::uint32_t number = 0;
   while (number < setting.spec.end_points()) maker.add_host(number++);
   for (const CoreExit& exit : setting.core_exits) maker.add_core_exit(exit, number++);
@@ -236,6 +253,7 @@ void Network::set_flow_hosts() {
 void Network::set_schedule_of(std::uint32_t node, SwitchParameters& p) const {
   if (spec.nodes[node].place == SwitchPlace::core) return;
   p.scheduled = true;
+  p.spray_at_random = gse->spray == ContainerSpray::random;
   p.first_of_exit = gse->first_of_exit;
   if (faults != nullptr) {
     p.faults = faults.get();

@@ -5,7 +5,7 @@
 // Defaults follow from the round trip between hosts at rest and the fastest host link: initial credit 1 BDP, where NICs are GSPs at
 // most 64 KiB, since there are as many as hosts; window 2 BDP and 4 quanta, a request each 4 containers.
 // Errors: InputError for hosts that hang on several GSPs: a packet's egress GSP must be known when it enters the fabric; for a
-// computing switch in mode e2e, since what it adds passes no NIC.
+// computing switch in mode e2e, since what it adds passes no NIC; for a spray by queues where no GSP has a choice.
 #pragma once
 
 #include <memory>

@@ -31,6 +31,7 @@ Scenario drawn(Random& random, std::uint64_t seed, GseMode mode) {
   if (random.below(3) == 0) random_gse_pods(random, s.topology);
   random_gse_nics(random, s);
   s.fabric.gse.mode = mode;
+  if (mode == GseMode::e2e && s.fabric.gse.spray == ContainerSpray::least_queued) s.fabric.gse.spray = ContainerSpray::random;
   give_nics(s);
   do random_cbfc(random, s);
   while (s.fabric.lossless != Lossless::cbfc);

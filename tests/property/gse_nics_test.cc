@@ -51,6 +51,21 @@ TEST(GseNics, LeavesSprayWhatNicsFill) {
   EXPECT_LE(most - least, 40'000U);
 }
 
+// By number in turn, or each container by itself: other ways, and no packet of a container leaves the others.
+TEST(GseNics, LeavesSprayAsTheyAreTold) {
+  const auto sprayed = [](const std::string& spray) {
+    const Results r = run_nics("[ { kind: permutation, size: 400KB } ]",
+                               {"topology={ kind: clos, pods: 2, leaves_per_pod: 2, aggs_per_pod: 2, cores: 4, hosts_per_leaf: 4, "
+                                "link: { rate: 100Gbps, delay: 300ns } }",
+                                "fabric.gse={ mode: e2e, spray: " + spray + " }"});
+    expect_order_kept(r);
+    EXPECT_EQ(gse_count(r, "packets_lost"), 0U);
+    return r.state_hash;
+  };
+  EXPECT_NE(sprayed("round-robin"), sprayed("random"));
+  expect_refused(fabric, {"fabric.gse={ mode: e2e, spray: least-queued }", "a leaf remembers none"});
+}
+
 TEST(GseNics, IncastLosesNothingAndPausesNothingInside) {
   for (const char* gse :
        {"{ mode: e2e }", "{ mode: e2e, container: 4KB, spray: random }",

@@ -40,6 +40,7 @@ inline void random_gse_nics(Random& random, Scenario& s) {
     server.nics = static_cast<std::uint32_t>(draw(random, 1, server.gpus));
     server.pcie = PcieParameters{{pick(random, {64'000'000'000, 512'000'000'000})}, {draw(random, 50'000, 300'000)}};
   }
+  if (s.fabric.gse.mode == GseMode::e2e && s.fabric.gse.spray == ContainerSpray::least_queued) s.fabric.gse.spray = ContainerSpray::random;
   give_nics(s);
 }
 
