@@ -49,6 +49,7 @@ struct GsePlan {
   Duration round_trip{};  // of the fabric, or of its widest pod, at rest
   Bytes container{}, quantum{}, initial_credit{}, window{}, request_step{};
   Duration request_repeat{}, idle{}, hole_timeout{}, credit_age{};
+  std::uint32_t senders = 0;          // GSPs that may send to one exit, at most
   std::uint32_t held_containers = 0;  // a power of two: how far ahead a stream may run
   ContainerSpray spray = ContainerSpray::round_robin;
   GseMode mode = GseMode::n2n;

@@ -73,7 +73,7 @@ enum class Scheduling : std::uint8_t { none, gse };
 enum class GseMode : std::uint8_t { n2n, e2e };                                  // who is the GSP: the edge switch, the NIC
 enum class ContainerSpray : std::uint8_t { round_robin, random, least_queued };  // over the paths of a stream
 
-// A scheduled fabric (scheduling: gse). What is absent follows from the round trip of the fabric at rest: sim/gse_plan.hh.
+// A scheduled fabric (scheduling: gse). What is absent follows from the round trip of the fabric at rest: sim/gse_sizes.hh.
 // How a scheduled fabric hears of links that change: by the routing protocol only, by frames, by blocks of the physical layer.
 enum class FaultNotice : std::uint8_t { none, frame, block };
 
@@ -81,14 +81,14 @@ struct GseParameters {
   GseMode mode = GseMode::n2n;
   Bytes container{16'384};
   ContainerSpray spray = ContainerSpray::round_robin;
-  std::optional<Bytes> quantum;         // of a grant; absent: one container
-  std::optional<Bytes> initial_credit;  // what a queue may send before it is granted anything; absent: see sim/gse_plan.hh
-  std::optional<Bytes> window;          // granted and not yet out of the egress port, at most; absent: two BDP and four quanta
-  std::optional<Bytes> request_step;    // a request each time so much more is wanted; absent: four containers
-  Duration request_repeat{20'000'000};  // a request without an answer is sent again
-  Duration idle{50'000'000};            // an empty queue lives on so long
-  Duration hole_timeout{40'000'000};    // a container that does not end is passed over
-  Duration credit_age{200'000'000};     // what was granted and does not come is written off
+  std::optional<Bytes> quantum;            // of a grant; absent: one container
+  std::optional<Bytes> initial_credit;     // what a queue may send before it is granted anything; absent: see sim/gse_sizes.hh
+  std::optional<Bytes> window;             // granted and not yet out of the egress port, at most; absent: see sim/gse_sizes.hh
+  std::optional<Bytes> request_step;       // a request each time so much more is wanted; absent: four containers
+  std::optional<Duration> request_repeat;  // a request without an answer is sent again
+  Duration idle{50'000'000};               // an empty queue lives on so long
+  std::optional<Duration> hole_timeout;    // a container that does not end is passed over
+  std::optional<Duration> credit_age;      // what was granted and does not come is written off
   FaultNotice notice = FaultNotice::block;
   std::uint32_t notice_copies = 3;
   Duration notice_repeat{10'000'000};  // between copies

@@ -103,19 +103,25 @@ Section<GseParameters> gse_section() {
       "where NICs with one wire are the GSPs.");
   section.add("quantum", &P::quantum, "Size of a grant.").absent("one container, at most half the window").between(256, 16'777'216);
   section.add("initial_credit", &P::initial_credit, "What a queue may send before it is granted anything.")
-      .absent("what a host's link carries in the fabric's round trip; e2e: at most 65,536 B")
+      .absent(
+          "what a host's link carries in the fabric's round trip; e2e: at most 65,536 B; with those of all GSPs that send to one port "
+          "and the window at most half of what a switch shares of its buffer")
       .between(0, 1'000'000'000);
   section.add("window", &P::window, "Granted and not yet out of the egress port, at most.")
-      .absent("2 round trips of the host's link and 4 quanta")
+      .absent("2 round trips of the host's link and 4 quanta, at most 3/8 of what a switch shares of its buffer")
       .between(1024, 1'000'000'000);
   section.add("request_step", &P::request_step, "A queue asks again each time it holds so much more.")
       .absent("4 containers")
       .between(256, 1'000'000'000);
-  section.add("request_repeat", &P::request_repeat, "A request without an answer is repeated after it.").between(1'000'000, ps_per_second);
-  section.add("idle", &P::idle, "An empty queue is released after it.").between(1'000'000, ps_per_second);
-  section.add("hole_timeout", &P::hole_timeout, "A container that does not end is passed over after it; default of e2e: 400us.")
+  section.add("request_repeat", &P::request_repeat, "A request without an answer is repeated after it.")
+      .absent("20us, at least 2 round trips")
       .between(1'000'000, ps_per_second);
-  section.add("credit_age", &P::credit_age, "What was granted and does not come is written off after it; default of e2e: 1ms.")
+  section.add("idle", &P::idle, "An empty queue is released after it.").between(1'000'000, ps_per_second);
+  section.add("hole_timeout", &P::hole_timeout, "A container that does not end is passed over after it.")
+      .absent("40us, e2e: 400us; at least 2 round trips")
+      .between(1'000'000, ps_per_second);
+  section.add("credit_age", &P::credit_age, "What was granted and does not come is written off after it.")
+      .absent("200us, e2e: 1ms; at least 4 round trips")
       .between(1'000'000, ps_per_second);
   section.add_choice("notice", &P::notice,
                      std::vector<std::pair<std::string, FaultNotice>>{

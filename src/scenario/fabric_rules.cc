@@ -196,14 +196,6 @@ void follow(const FabricCheck& check, P& fabric) {
   if (!check.written("paths") && (rod || !chosen_by_end_points(fabric.load_balancing))) fabric.uet.paths = 1;
 }
 
-// What many NICs send to one waits in its switch for longer than in an edge switch that is a GSP itself.
-void follow_gse_mode(const Value& mapping, P& fabric) {
-  const Value* gse = mapping.find("gse");
-  if (gse == nullptr || fabric.gse.mode != GseMode::e2e) return;
-  if (gse->find("hole_timeout") == nullptr) fabric.gse.hole_timeout = {400'000'000};
-  if (gse->find("credit_age") == nullptr) fabric.gse.credit_age = {1'000'000'000};
-}
-
 void follow_ecn(const Value& mapping, P& fabric) {
   const Value* ecn = mapping.find("ecn");
   if (has_credit(fabric) && (ecn == nullptr || ecn->find("last_hop") == nullptr)) fabric.ecn.last_hop = false;
@@ -216,7 +208,6 @@ void add_fabric_rules(Section<FabricParameters>& section) {
     const FabricCheck check(reader, mapping, fabric);
     follow(check, fabric);
     follow_ecn(mapping, fabric);
-    follow_gse_mode(mapping, fabric);
     if (fabric.transport == "uet")
       check.uet();
     else

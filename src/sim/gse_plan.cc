@@ -1,13 +1,14 @@
 #include "sim/gse_plan.hh"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
+#include <numeric>
 
 #include "base/error.hh"
 #include "base/wire_clock.hh"
 #include "sim/addresses.hh"
 #include "sim/fault_plan.hh"
+#include "sim/gse_sizes.hh"
 #include "sim/network.hh"
 #include "topology/idle_rtt.hh"
 
@@ -154,29 +155,6 @@ class PlanMaker {
   Rate fastest_{};
 };
 
-void set_sizes(GsePlan& plan, const GseParameters& p, Bytes bdp, const std::string& where) {
-  plan.container = p.container;
-  constexpr Bytes most_of_a_nic{65'536};
-  plan.initial_credit = p.initial_credit.value_or(p.mode == GseMode::n2n ? bdp : std::min(bdp, most_of_a_nic));
-  plan.window = p.window.value_or(bdp * 2 + p.quantum.value_or(p.container) * 4);
-  plan.quantum = p.quantum.value_or(std::min(p.container, plan.window / 2));
-  if (plan.quantum > plan.window / 2) {
-    throw InputError(where,
-                     "a grant of fabric.gse would be " + std::to_string(plan.quantum.v) + " bytes, more than half the window of " +
-                         std::to_string(plan.window.v),
-                     "write quantum: " + std::to_string(plan.window.v / 2) + "B or less, or a larger window");
-  }
-  plan.request_step = p.request_step.value_or(p.container * 4);
-  plan.request_repeat = p.request_repeat;
-  plan.idle = p.idle;
-  plan.hole_timeout = p.hole_timeout;
-  plan.credit_age = p.credit_age;
-  plan.spray = p.spray;
-  constexpr std::int64_t least_held = 64, most_held = 1 << 16;
-  const std::int64_t ahead = (plan.initial_credit + plan.window).v / p.container.v * 2;
-  plan.held_containers = std::bit_ceil(static_cast<std::uint32_t>(std::clamp(ahead, least_held, most_held)));
-}
-
 // What the ports of a GSP into the fabric carry under each version of the routes; 0: all of them are used, or its exits take less.
 std::vector<Rate> uplinks_by_version(const Network& network, std::uint32_t node, const std::vector<std::uint32_t>& exits) {
   const auto node_ports = network.ports.ports(NodeId{node});
@@ -200,7 +178,7 @@ std::vector<Rate> uplinks_by_version(const Network& network, std::uint32_t node,
 
 }  // namespace
 
-std::unique_ptr<GsePlan> make_gse_plan(const GseSetting& setting, const GseParameters& parameters) {
+MadeGsePlan make_gse_plan(const GseSetting& setting, const GseParameters& parameters) {
   PlanMaker maker(setting, parameters.mode);
   maker.check_spray(parameters.spray);
   std::uint32_t number = 0;
@@ -208,14 +186,31 @@ std::unique_ptr<GsePlan> make_gse_plan(const GseSetting& setting, const GseParam
   for (const CoreExit& exit : setting.core_exits) maker.add_core_exit(exit, number++);
   if (!setting.core_exits.empty()) maker.find_pods();
   for (const FlowSpec& flow : setting.flows) maker.add_flow(flow);
-  const Bytes bdp = bytes_in(setting.round_trip, maker.fastest());
+  const GseSizing sizing{parameters, setting.flows, bytes_in(setting.round_trip, maker.fastest()), setting.room, setting.where};
   auto plan = maker.take();
   if (plan->exits.size() < plan->exit_of_host.size()) {
     for (const std::uint32_t exit : plan->exit_of_host) plan->first_of_exit.push_back(plan->exits[exit].host);
   }
   plan->round_trip = setting.round_trip;
-  set_sizes(*plan, parameters, bdp, setting.where);
-  return plan;
+  set_gse_sizes(*plan, sizing);
+  GseRemarks remarks = remarks_on(*plan, sizing);
+  return {std::move(plan), std::move(remarks)};
+}
+
+// Half of what the fullest of the switches that drop shares; sim/gse_sizes.hh. A leaf of NICs that are GSPs counts like a GSP.
+Bytes Network::room_of_exits() const {
+  const FabricParameters& fabric = scenario.fabric;
+  Bytes room{std::numeric_limits<std::int64_t>::max() / 2};
+  if (fabric.lossless == Lossless::cbfc) return room;
+  for (std::uint32_t node = spec.end_points(); node < spec.nodes.size(); ++node) {
+    if (spec.nodes[node].role != NodeRole::plain || spec.nodes[node].place == SwitchPlace::core) continue;
+    const std::vector<std::uint32_t> kept = headrooms(node);
+    const Bytes shared{std::max<std::int64_t>(0, fabric.buffer.v - std::accumulate(kept.begin(), kept.end(), std::int64_t{0}))};
+    room = std::min(room, shared / 2);
+    if (!classes.lossless(classes.data_slot) && !fabric.pfc.xoff)
+      room = std::min(room, shared * fabric.alpha_num / (fabric.alpha_num + fabric.alpha_den));
+  }
+  return room;
 }
 
 bool Network::scheduled(std::uint32_t link) const {
@@ -234,7 +229,10 @@ void Network::set_schedule() {
   if (scenario.fabric.scheduling != Scheduling::gse) return;
   const Bytes packet = transport->full_packet(), answer = transport->answer_packet();
   const Duration rtt = pod_exits.empty() ? idle_rtt(spec, ports, packet, answer) : round_trip_in_pods(spec, packet, answer);
-  gse = make_gse_plan({spec, ports, pod_exits, table.flows, rtt, scenario.file}, scenario.fabric.gse);
+  MadeGsePlan made = make_gse_plan({spec, ports, pod_exits, table.flows, rtt, room_of_exits(), scenario.file}, scenario.fabric.gse);
+  gse = std::move(made.plan);
+  warnings.insert(warnings.end(), made.remarks.warnings.begin(), made.remarks.warnings.end());
+  notes.insert(notes.end(), made.remarks.notes.begin(), made.remarks.notes.end());
   if (gse->joined) set_flow_hosts();
 }
 

@@ -2,8 +2,7 @@
 //
 // Mode n2n: every switch with hosts behind it is a GSP; e2e: every NIC (topology/servers.hh). So is a switch with links to core
 // switches, which themselves have no part in it (sim/gse_pods.hh); every other switch of the network is a GSF.
-// Defaults follow from the round trip between hosts at rest and the fastest host link: initial credit 1 BDP, where NICs are GSPs at
-// most 64 KiB, since there are as many as hosts; window 2 BDP and 4 quanta, a request each 4 containers.
+// Sizes: sim/gse_sizes.hh.
 // Errors: InputError for hosts that hang on several GSPs: a packet's egress GSP must be known when it enters the fabric; for a
 // computing switch in mode e2e, since what it adds passes no NIC; for a spray by queues where no GSP has a choice.
 #pragma once
@@ -14,6 +13,7 @@
 
 #include "fabric/gse_plan.hh"
 #include "sim/gse_pods.hh"
+#include "sim/gse_sizes.hh"
 #include "topology/ports.hh"
 #include "topology/spec.hh"
 #include "workload/flow.hh"
@@ -26,9 +26,14 @@ struct GseSetting {
   std::span<const CoreExit> core_exits;  // none: one domain
   std::span<const FlowSpec> flows;
   Duration round_trip{};  // within a domain
+  Bytes room{};           // for one exit
   std::string where;      // for messages
 };
 
-[[nodiscard]] std::unique_ptr<GsePlan> make_gse_plan(const GseSetting& setting, const GseParameters& parameters);
+struct MadeGsePlan {
+  std::unique_ptr<GsePlan> plan;
+  GseRemarks remarks;
+};
+[[nodiscard]] MadeGsePlan make_gse_plan(const GseSetting& setting, const GseParameters& parameters);
 
 }  // namespace weft

@@ -128,6 +128,8 @@ struct Network {
   void set_inside_server(SwitchParameters& p) const;
   void set_of_network(SwitchParameters& p) const;
   [[nodiscard]] std::uint32_t headroom(std::uint32_t node, const Port& port) const;
+  [[nodiscard]] std::vector<std::uint32_t> headrooms(std::uint32_t node) const;
+  [[nodiscard]] Bytes room_of_exits() const;
   void set_round_trip();
   void set_marker(EgressPort& out, const QueueSizes& sizes, const Port& port) const;
   [[nodiscard]] QueueSizes queue_sizes_of(std::uint32_t directed) const;

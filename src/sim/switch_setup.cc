@@ -171,19 +171,27 @@ void Network::set_of_network(SwitchParameters& p) const {
   p.pause_quanta = fabric.pfc.pause_quanta;
 }
 
+// By port and slot.
+std::vector<std::uint32_t> Network::headrooms(std::uint32_t node) const {
+  std::vector<std::uint32_t> result;
+  const ClassTable table = classes_at(node);
+  for (const Port& port : ports.ports(NodeId{node})) {
+    const bool pauses = sends_pauses(node, port);
+    for (std::uint8_t slot = 0; slot < classes.slots; ++slot) {
+      const bool lossless = table.lossless(slot);
+      result.push_back(!lossless ? 0 : has_credits(port) ? credit_room(port) : pauses ? headroom(node, port) : 0);
+    }
+  }
+  return result;
+}
+
 SwitchParameters Network::switch_parameters(std::uint32_t node) const {
   SwitchParameters p;
   p.index = node;
   p.ports = static_cast<std::uint32_t>(ports.ports(NodeId{node}).size());
   p.classes = classes_at(node);
-  for (const Port& port : ports.ports(NodeId{node})) {
-    const bool pauses = sends_pauses(node, port);
-    p.silent.push_back(!pauses);
-    for (std::uint8_t slot = 0; slot < classes.slots; ++slot) {
-      const bool lossless = p.classes.lossless(slot);
-      p.headroom.push_back(!lossless ? 0 : has_credits(port) ? credit_room(port) : pauses ? headroom(node, port) : 0);
-    }
-  }
+  p.headroom = headrooms(node);
+  for (const Port& port : ports.ports(NodeId{node})) p.silent.push_back(!sends_pauses(node, port));
   p.seed = random_key(scenario.seed, RandomRoom::routing, (std::uint64_t{1} << 32) + node);
   p.reroute_queued = scenario.fabric.reroute_queued;
   spec.nodes[node].role == NodeRole::plain ? set_of_network(p) : set_inside_server(p);

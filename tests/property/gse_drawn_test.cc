@@ -27,7 +27,7 @@ Scenario drawn(Random& random, std::uint64_t seed, GseMode mode) {
   s.fabric.gse.container = {pick(random, {1'024, 4'096, 16'384, 65'536})};
   s.fabric.gse.spray = static_cast<ContainerSpray>(random.below(3));
   if (random.below(2) == 0) s.fabric.gse.initial_credit = Bytes{pick(random, {0, 2'000, 60'000, 400'000})};
-  s.fabric.gse.hole_timeout = s.fabric.gse.credit_age = {10'000'000'000};  // the slowest of these networks takes long
+  s.fabric.gse.hole_timeout = s.fabric.gse.credit_age = Duration{10'000'000'000};  // the slowest of these networks takes long
   if (random.below(3) == 0) random_gse_pods(random, s.topology);
   random_gse_nics(random, s);
   s.fabric.gse.mode = mode;

@@ -31,8 +31,15 @@ TEST_P(GseFarLinks, GrantsGoOn) {
   const Results r = in_order(far_fabric(2, GetParam()) + two_flows);
   expect_order_kept(r);
   EXPECT_EQ(completed(r), 2U);
+  EXPECT_EQ(gse_count(r, "credit_written_off"), 0U);  // timers follow the round trip
 }
 INSTANTIATE_TEST_SUITE_P(Lengths, GseFarLinks, ::testing::Values("9km", "10km", "20km", "100km"));
+
+TEST(GseFarLinks, AnIncastFromAHundredKilometresLosesNothing) {
+  const Results r = in_order(far_fabric(4, "100km") + incast_of_twelve("4MB"));
+  expect_order_kept(r);
+  EXPECT_EQ(completed(r), 12U);
+}
 
 // The largest sizes that may be written, in a buffer for them.
 TEST(GseFarLinks, EveryWindowThatMayBeWrittenWorks) {
@@ -52,6 +59,43 @@ TEST(GseFarLinks, WhoWaitsForGrantsIsNamed) {
   for (const WaitEdge& wait : r.waits)
     named += wait.waiter == "leaf1" && wait.waits_for == "leaf0>host0" && wait.reason == "without grants" ? 1 : 0;
   EXPECT_EQ(named, 1U);
+}
+
+std::string all_to_one(int leaves, const char* size) {
+  return "topology: { kind: leaf-spine, leaves: " + std::to_string(leaves) +
+         ", spines: 2, hosts_per_leaf: 1, link: { rate: 400Gbps, delay: 500ns }, uplink: { length: 2km } }\n"
+         "fabric: { transport: roce, scheduling: gse, congestion: none, buffer: 16MB }\n"
+         "workloads: [ { kind: incast, fan_in: " +
+         std::to_string(leaves - 1) + ", destination: 0, size: " + size + " } ]\n";
+}
+
+// What all may send before a grant slows them, and the window, stay within half of the buffer.
+TEST(GseBuffers, DefaultsFitIntoThem) {
+  const Results r = in_order(all_to_one(32, "2MB"));
+  expect_order_kept(r);
+  EXPECT_EQ(completed(r), 31U);
+  EXPECT_TRUE(r.warnings.empty()) << r.warnings.front();
+  EXPECT_LE(port_named(r, "leaf0", "host0").max_queue.v, 8'000'000);
+}
+
+// Of one sender nobody waits for the others that there might be.
+TEST(GseBuffers, CreditsAreSharedAmongThoseWhoSend) {
+  const auto taken = [](int leaves, const char* buffer) {
+    const Results r = in_order(all_to_one(leaves, "300KB"), {"workloads=[ { kind: flows, flows: [ { src: 1, dst: 0, size: 300KB } ] } ]",
+                                                             std::string("fabric.buffer=") + buffer});
+    return r.flows[0].receiver_done;
+  };
+  EXPECT_EQ(taken(32, "16MB"), taken(2, "1GB"));
+}
+
+TEST(GseBuffers, WhatDoesNotFitIsSaid) {
+  const auto warned = [](const char* gse) {
+    const Results r = in_order(all_to_one(32, "10KB"), {std::string("fabric.gse=") + gse});
+    return r.warnings.size() == 1 && r.warnings[0].find("31 GSPs") != std::string::npos;
+  };
+  EXPECT_TRUE(warned("{ initial_credit: 1MB }"));
+  EXPECT_TRUE(warned("{ window: 9MB }"));
+  EXPECT_FALSE(warned("{ initial_credit: 20KB, window: 5MB }"));
 }
 
 // A switch with room for less than its window: it drops all the time, and streams lose more than is held of them. All messages come in

@@ -17,10 +17,10 @@ inline GseParameters random_gse(Random& random) {
   if (random.below(2) == 0) g.initial_credit = Bytes{pick(random, {0, 2'000, 60'000})};
   if (random.below(2) == 0) g.window = Bytes{pick(random, {9'000, 60'000, 400'000})};
   if (random.below(2) == 0) g.request_step = Bytes{pick(random, {256, 10'000, 100'000})};
-  g.request_repeat = {draw(random, 2'000'000, 30'000'000)};
+  g.request_repeat = Duration{draw(random, 2'000'000, 30'000'000)};
   g.idle = {draw(random, 2'000'000, 60'000'000)};
-  g.hole_timeout = {draw(random, 5'000'000, 60'000'000)};
-  g.credit_age = {draw(random, 10'000'000, 300'000'000)};
+  g.hole_timeout = Duration{draw(random, 5'000'000, 60'000'000)};
+  g.credit_age = Duration{draw(random, 10'000'000, 300'000'000)};
   g.notice = static_cast<FaultNotice>(random.below(3));
   g.notice_copies = static_cast<std::uint32_t>(draw(random, 1, 4));
   g.notice_repeat = {draw(random, 200'000, 20'000'000)};
