@@ -218,7 +218,7 @@ class Mixture {
 };
 
 void run_seeds(Mode mode, const Trouble& trouble, Recovery recovery = Recovery::rto) {
-  for_each_seed(100, [&](Random&, std::uint64_t seed) { Mixture(seed, mode, trouble, recovery).run(); });
+  for_each_seed(weft::test::fewer_if_slow(100), [&](Random&, std::uint64_t seed) { Mixture(seed, mode, trouble, recovery).run(); });
 }
 
 TEST(UetDelivery, Clean) { run_seeds(Mode::rud, {}); }

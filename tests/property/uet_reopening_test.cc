@@ -156,7 +156,8 @@ class Lives {
 class UetReopening : public ::testing::TestWithParam<std::tuple<Mode, Condition>> {};
 
 TEST_P(UetReopening, LosesNothing) {
-  for_each_seed(100, [](Random&, std::uint64_t seed) { Lives(seed, std::get<0>(GetParam()), std::get<1>(GetParam()).trouble).run(); });
+  for_each_seed(weft::test::fewer_if_slow(100),
+                [](Random&, std::uint64_t seed) { Lives(seed, std::get<0>(GetParam()), std::get<1>(GetParam()).trouble).run(); });
 }
 
 std::string name_of(const ::testing::TestParamInfo<std::tuple<Mode, Condition>>& info) {

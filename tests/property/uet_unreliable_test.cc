@@ -137,10 +137,10 @@ void send_datagrams(std::uint64_t seed, const Trouble& trouble) {
 class UetUnreliable : public ::testing::TestWithParam<Condition> {};
 
 TEST_P(UetUnreliable, IdempotentWritesArriveWhateverIsRefused) {
-  for_each_seed(100, [](Random&, std::uint64_t seed) { write_idempotently(seed, GetParam().trouble); });
+  for_each_seed(weft::test::fewer_if_slow(100), [](Random&, std::uint64_t seed) { write_idempotently(seed, GetParam().trouble); });
 }
 TEST_P(UetUnreliable, DatagramsArriveAtMostOnce) {
-  for_each_seed(100, [](Random&, std::uint64_t seed) { send_datagrams(seed, GetParam().trouble); });
+  for_each_seed(weft::test::fewer_if_slow(100), [](Random&, std::uint64_t seed) { send_datagrams(seed, GetParam().trouble); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Pipes, UetUnreliable, ::testing::ValuesIn(conditions),

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +14,12 @@
 #include "base/random.hh"
 
 namespace weft::test {
+
+// How many seeds of `count`: all, or as WEFT_SEEDS says, for programs that are slow because somebody looks at them.
+inline std::uint64_t fewer_if_slow(std::uint64_t count) {
+  const char* const fewer = std::getenv("WEFT_SEEDS");
+  return fewer == nullptr ? count : std::min<std::uint64_t>(count, std::strtoull(fewer, nullptr, 10));
+}
 
 // property(random, seed) for seeds 0 .. count-1; stops at the first seed that fails.
 template <class Property>
