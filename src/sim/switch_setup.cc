@@ -174,11 +174,11 @@ void Network::set_of_network(SwitchParameters& p) const {
 // By port and slot.
 std::vector<std::uint32_t> Network::headrooms(std::uint32_t node) const {
   std::vector<std::uint32_t> result;
-  const ClassTable table = classes_at(node);
+  const ClassTable own = classes_at(node);
   for (const Port& port : ports.ports(NodeId{node})) {
     const bool pauses = sends_pauses(node, port);
     for (std::uint8_t slot = 0; slot < classes.slots; ++slot) {
-      const bool lossless = table.lossless(slot);
+      const bool lossless = own.lossless(slot);
       result.push_back(!lossless ? 0 : has_credits(port) ? credit_room(port) : pauses ? headroom(node, port) : 0);
     }
   }
